@@ -1,0 +1,5 @@
+"""`python -m bot` is `qingzhi`."""
+
+from bot.cli import main
+
+main()

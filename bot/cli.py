@@ -1,0 +1,123 @@
+"""The command `qingzhi`: the stable seam. Exit 0 good, 1 the answer is no, 2 unusable input with one clear line.
+
+Only what `--help` needs is imported here; each command loads the rest when it runs.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.phrases import phrase
+
+app = typer.Typer(
+    help=phrase("app"),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+ledger = typer.Typer(help=phrase("ledger.help"), no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(ledger, name="ledger")
+
+
+@app.command(help=phrase("run.help"))
+def run(
+    *,
+    bot_port: Annotated[int | None, typer.Option(help=phrase("run.bot_port"))] = None,
+    console_port: Annotated[int | None, typer.Option(help=phrase("run.console_port"))] = None,
+    folder: Annotated[Path, typer.Option(help=phrase("run.folder"))] = Path("var"),
+) -> None:
+    """Bot, sandbox and demo county on SQLite."""
+    from bot.commands import running
+
+    running.run(bot_port=bot_port, console_port=console_port, folder=folder)
+
+
+@app.command(help=phrase("serve.help"))
+def serve() -> None:
+    """All production roles in one process."""
+    from bot.commands import running
+
+    running.serve(web=True, work=True)
+
+
+@app.command(help=phrase("web.help"))
+def web() -> None:
+    """The callback edge alone."""
+    from bot.commands import running
+
+    running.serve(web=True, work=False)
+
+
+@app.command(help=phrase("work.help"))
+def work() -> None:
+    """Dispatch and delivery alone."""
+    from bot.commands import running
+
+    running.serve(web=False, work=True)
+
+
+@app.command(help=phrase("upgrade.help"))
+def upgrade() -> None:
+    """Bring the database to this version."""
+    from bot.commands import operating
+
+    operating.upgrade()
+
+
+@app.command(help=phrase("doctor.help"))
+def doctor() -> None:
+    """One line a check."""
+    from bot.commands import operating
+
+    raise typer.Exit(operating.doctor())
+
+
+@ledger.command(help=phrase("ledger_check.help"))
+def check(
+    file: Annotated[Path, typer.Argument(help=phrase("ledger_check.file"))],
+    *,
+    township: Annotated[str, typer.Option(help=phrase("ledger_check.township"))],
+    date: Annotated[str, typer.Option(help=phrase("ledger_check.date"))],
+    annotate: Annotated[Path | None, typer.Option(help=phrase("ledger_check.annotate"))] = None,
+    county: Annotated[Path | None, typer.Option(help=phrase("ledger_check.county"))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=phrase("ledger_check.json"))] = False,
+) -> None:
+    """Check a ledger on a file, without a tenant."""
+    from bot.commands import ledgers
+
+    passed = ledgers.check(file, township=township, date=date, annotated=annotate, county_file=county, as_json=as_json)
+    raise typer.Exit(0 if passed else 1)
+
+
+@ledger.command(help=phrase("ledger_template.help"))
+def template(
+    out: Annotated[Path, typer.Argument(help=phrase("ledger_template.out"))],
+    *,
+    township: Annotated[str | None, typer.Option(help=phrase("ledger_check.township"))] = None,
+    date: Annotated[str | None, typer.Option(help=phrase("ledger_check.date"))] = None,
+    county: Annotated[Path | None, typer.Option(help=phrase("ledger_check.county"))] = None,
+) -> None:
+    """Write the blank ledger workbook."""
+    from bot.commands import ledgers
+
+    ledgers.template(out, township=township, date=date, county_file=county)
+
+
+def main() -> None:
+    """The console script: one clear line on stderr instead of a trace for whatever the user can mend."""
+    from bot.errors import BadSetting, Unusable
+
+    try:
+        app()
+    except BadSetting as error:
+        _stop(phrase("errors.setting", name=error.name, problem=error.problem))
+    except Unusable as error:
+        _stop(str(error))
+
+
+def _stop(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    raise SystemExit(2)

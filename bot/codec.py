@@ -1,0 +1,20 @@
+"""Events as text for the inbox and back. The kind is the event's class name; bytes of files never go in."""
+
+from pydantic import TypeAdapter
+
+from handlers.events import ButtonPressed, ChatEntered, Event, MessageReceived, UnknownReceived
+
+_ADAPTERS: dict[str, TypeAdapter[Event]] = {
+    kind.__name__: TypeAdapter(kind) for kind in (MessageReceived, ButtonPressed, ChatEntered, UnknownReceived)
+}
+
+
+def encode(event: Event) -> tuple[str, str]:
+    """(kind, payload) of an event that has not been handled yet."""
+    kind = type(event).__name__
+    return kind, _ADAPTERS[kind].dump_json(event, exclude_defaults=True).decode()
+
+
+def decode(kind: str, payload: str) -> Event:
+    """The event as it was accepted; raises KeyError for a kind this version does not know."""
+    return _ADAPTERS[kind].validate_json(payload)

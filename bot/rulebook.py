@@ -1,0 +1,92 @@
+"""Rules, wording and roster as they are in force: shipped data with the county's own laid over it."""
+
+import hashlib
+import json
+import threading
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from importlib import resources
+from typing import Any
+
+import chinese_calendar.constants as arrangements
+
+from bot.clock import Clock
+from bot.county import County
+from bot.errors import BadSetting
+from handlers.wording import Wording, load_wording
+from policies.ledger.spec import LedgerSpec
+from policies.report_text import ReportVocabulary
+from policies.roster import Roster
+from policies.rules import Rules
+from policies.workdays import WorkCalendar
+from storage import roster
+from storage.engine import Database
+
+_ROSTER_AGE = timedelta(seconds=10)
+
+
+class Rulebook:
+    """The rules and words in force, and the roster as it was at most ten seconds ago."""
+
+    def __init__(self, rules: Rules, words: Wording, clock: Clock) -> None:
+        self.rules = rules
+        self.words = words
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._roster: tuple[datetime, Roster] | None = None
+
+    def roster(self, database: Database) -> Roster:
+        """The county's units."""
+        now = self._clock.now()
+        with self._lock:
+            if self._roster is None or abs(now - self._roster[0]) > _ROSTER_AGE:
+                with database.reading() as db:
+                    self._roster = (now, roster.all_units(db))
+            return self._roster[1]
+
+
+def load_rules(county: County | None = None) -> Rules:
+    """The shipped rules under the county's own; raises BadSetting when an override does not fit."""
+    own = county.rules if county else {}
+    ledger, report_text = (_merged(name, own) for name in ("ledger", "report_text"))
+    try:
+        return Rules(
+            version=_version(ledger, report_text),
+            ledger=LedgerSpec.from_data(ledger),
+            report_text=ReportVocabulary.from_data(report_text),
+            calendar=load_calendar(county.calendar if county else {}),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadSetting("county_file", f"[rules] does not fit: {error}") from error
+
+
+def load_words(county: County | None = None) -> Wording:
+    """The shipped sentences under the county's own."""
+    return load_wording(county.wording if county else None)
+
+
+def load_calendar(own: Mapping[date, bool] | None = None) -> WorkCalendar:
+    """The State Council's arrangement, with days the county added for years that are not published yet."""
+    published = dict.fromkeys(arrangements.holidays, False) | dict.fromkeys(arrangements.workdays, True)
+    exceptions = published | dict(own or {})
+    return WorkCalendar(exceptions=exceptions, known_years=frozenset(day.year for day in exceptions))
+
+
+def _merged(name: str, own: Mapping[str, Any]) -> dict[str, Any]:
+    shipped = tomllib.loads(resources.files("policies").joinpath("data", f"{name}.toml").read_text(encoding="utf-8"))
+    return _laid_over(shipped, own.get(name, {}))
+
+
+def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Tables are merged key by key; anything else, lists included, is replaced."""
+    result = dict(below)
+    for key, value in above.items():
+        both = isinstance(value, Mapping) and isinstance(result.get(key), Mapping)
+        result[key] = _laid_over(result[key], value) if both else value
+    return result
+
+
+def _version(*tables: Mapping[str, Any]) -> str:
+    text = json.dumps(tables, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,0 +1,141 @@
+"""Where the bot runs and how it reaches its tenant: one frozen object, read once, from a file and the environment.
+
+Order: environment (`QINGZHI_APP__SECRET=…`) over the file (`qingzhi.toml`, or the one named in `QINGZHI_CONFIG`) over
+the defaults. What counts as late or too many is not here: those are rules of the county, versioned and shown to people.
+Every setting is explained in docs/reference/settings.md; a test holds the two together.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AnyHttpUrl, BaseModel, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from bot.errors import BadSetting
+
+
+class _Section(BaseModel, frozen=True, extra="forbid"):
+    """A group of settings: frozen, and a misspelt name is an error."""
+
+
+class DatabaseSettings(_Section):
+    """Where rows live: `sqlite:///path` for one machine, `postgresql://…` when one is not enough."""
+
+    url: SecretStr = SecretStr("sqlite:///var/qingzhi.db")
+
+
+class TenantSettings(_Section):
+    """How to reach WeCom: the corporation and the API's address (another one for private deployments and the sandbox)."""
+
+    corp_id: str = ""
+    base_url: AnyHttpUrl = AnyHttpUrl("https://qyapi.weixin.qq.com/cgi-bin/")
+    timeout_s: float = Field(5.0, gt=0, le=60)
+
+
+class AppSettings(_Section):
+    """The self-built app (自建应用): its id and secret, and its callback's token and key."""
+
+    agent_id: int = 0
+    secret: SecretStr = SecretStr("")
+    token: SecretStr = SecretStr("")
+    aes_key: SecretStr = SecretStr("")
+
+
+class AibotSettings(_Section):
+    """The AI bot (智能机器人) in HTTP callback mode. `receive_id` is empty for a bot of the corporation itself."""
+
+    token: SecretStr = SecretStr("")
+    aes_key: SecretStr = SecretStr("")
+    receive_id: str = ""
+    name: str = ""
+
+
+class WebSettings(_Section):
+    """The web edge: where it listens and what it accepts."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8600, ge=0, le=65535)
+    max_body_bytes: int = Field(262_144, ge=1_024)
+    replay_window_s: int = Field(600, ge=0)
+
+
+class FileSettings(_Section):
+    """What a received ledger may weigh before and after unpacking."""
+
+    max_bytes: int = Field(5 * 1024 * 1024, ge=1_024)
+    max_unpacked_bytes: int = Field(64 * 1024 * 1024, ge=1_024)
+    max_rows: int = Field(10_000, ge=1)
+    max_cells: int = Field(400_000, ge=1)
+
+
+class WorkSettings(_Section):
+    """The loops: how many in parallel, how often they look, how often they try, how long a claim holds."""
+
+    dispatchers: int = Field(1, ge=1, le=32)
+    deliverers: int = Field(1, ge=1, le=32)
+    poll_s: float = Field(0.5, gt=0, le=60)
+    max_attempts: int = Field(6, ge=1)
+    claim_s: int = Field(60, ge=5)
+
+
+class LogSettings(_Section):
+    """What the log shows and in which form."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    json_lines: bool = True
+
+
+class SandboxSettings(_Section):
+    """The practice tenant of `qingzhi run`."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8601, ge=0, le=65535)
+
+
+class Settings(BaseSettings):
+    """All settings. `county_file` is the county's own data (units, people, campaign, overrides)."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="QINGZHI_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+        nested_model_default_partial_update=True,
+    )
+
+    county_file: Path | None = None
+    database: DatabaseSettings = DatabaseSettings()
+    tenant: TenantSettings = TenantSettings()
+    app: AppSettings = AppSettings()
+    aibot: AibotSettings = AibotSettings()
+    web: WebSettings = WebSettings()
+    files: FileSettings = FileSettings()
+    work: WorkSettings = WorkSettings()
+    log: LogSettings = LogSettings()
+    sandbox: SandboxSettings = SandboxSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the file."""
+        file = Path(os.environ.get("QINGZHI_CONFIG", "qingzhi.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+
+
+def load_settings(**given: object) -> Settings:
+    """Read the settings once; raises BadSetting that names the first wrong one, never its value."""
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type] # tests and `run` hand in whole sections
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise BadSetting(".".join(str(part) for part in first["loc"]), first["msg"]) from None
+    except ValueError as error:
+        raise BadSetting(os.environ.get("QINGZHI_CONFIG", "qingzhi.toml"), str(error)) from None
+    return settings

@@ -1,0 +1,111 @@
+"""What may come in, as typed values: past this line nobody looks into XML or JSON."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from policies.roster import UserId
+
+
+class Channel(StrEnum):
+    """The door an update came through, which decides how it can be answered."""
+
+    APP = "app"
+    AIBOT = "aibot"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where people talk to the bot: the single chat of one person, or a group."""
+
+    channel: Channel
+    user: UserId
+    group: str | None = None
+
+    @property
+    def key(self) -> str:
+        """One string per conversation; updates with the same key are handled in order."""
+        return f"{self.channel}:g:{self.group}" if self.group else f"{self.channel}:u:{self.user}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileLocator:
+    """Where the bytes of a received file can be fetched; the edge alone knows how.
+
+    `url` for AI-bot files (encrypted, good for five minutes), `media_id` for app media (three days).
+    """
+
+    url: str | None = None
+    media_id: str | None = None
+    aes_key: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A fetched and decrypted file, still untrusted."""
+
+    name: str
+    content: bytes
+
+
+class FetchFailure(StrEnum):
+    """Why the bytes of a file could not be had."""
+
+    EXPIRED = "expired"
+    TOO_LARGE = "too_large"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Anything that happened in a conversation.
+
+    `key` is the whole identity of the update and is used for once-only handling; `at` is when it happened
+    (aware); `reply_url` is the AI bot's one-use answer address, if the update brought one.
+    """
+
+    key: str
+    at: datetime
+    conversation: Conversation
+    reply_url: str | None = None
+
+    @property
+    def sender(self) -> UserId:
+        """Who did it."""
+        return self.conversation.user
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReceived(Event):
+    """A message: words, perhaps a file or the file of a quoted message, perhaps pictures.
+
+    `file` is None until dispatch has fetched it; `fetch_failure` says why it stayed None.
+    """
+
+    text: str = ""
+    locator: FileLocator | None = None
+    file: ReceivedFile | None = None
+    fetch_failure: FetchFailure | None = None
+    images: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonPressed(Event):
+    """A press on a card's button: `button` is the key the card gave it, `task_id` the card."""
+
+    button: str
+    task_id: str
+    response_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatEntered(Event):
+    """A person opened the single chat with the bot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownReceived(Event):
+    """A message of a kind the bot cannot read (voice without text, video, location …)."""
+
+    kind: str

@@ -1,0 +1,68 @@
+"""Updates that came in and are kept until they are handled, each exactly once by its key."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from storage import queue
+from storage.schema import inbox
+from storage.upsert import add_once
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An update as it is kept: `kind` and `payload` are the edge's own words, storage does not read them."""
+
+    key: str
+    conversation: str
+    kind: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An update one worker has taken; `attempt` counts from 1."""
+
+    id: int
+    entry: Entry
+    received_at: datetime
+    attempt: int
+
+
+def add(db: Connection, entry: Entry, *, now: datetime) -> bool:
+    """Keep an update; False when its key is already known, however long ago it was handled."""
+    row = {
+        "key": entry.key,
+        "conversation": entry.conversation,
+        "kind": entry.kind,
+        "payload": entry.payload,
+        "received_at": now,
+        "run_at": now,
+        "state": queue.WAITING,
+    }
+    return add_once(db, inbox, row, key=["key"])
+
+
+def claim(db: Connection, *, now: datetime, until: datetime, token: str) -> Claimed | None:
+    """Take the next update whose turn it is."""
+    row = queue.claim(db, inbox, now=now, until=until, token=token)
+    if row is None:
+        return None
+    entry = Entry(key=row["key"], conversation=row["conversation"], kind=row["kind"], payload=row["payload"])
+    return Claimed(id=row["id"], entry=entry, received_at=row["received_at"], attempt=row["attempts"] + 1)
+
+
+def finish(db: Connection, claimed: Claimed, *, token: str, now: datetime) -> bool:
+    """Done; False when the claim was lost, and then the caller must roll back."""
+    return queue.finish(db, inbox, claimed.id, token=token, now=now)
+
+
+def retry(db: Connection, claimed: Claimed, *, token: str, run_at: datetime, error: str) -> bool:
+    """Try again later."""
+    return queue.retry(db, inbox, claimed.id, token=token, run_at=run_at, error=error)
+
+
+def bury(db: Connection, claimed: Claimed, *, token: str, now: datetime, error: str) -> bool:
+    """Give up; the update stays readable for operators."""
+    return queue.bury(db, inbox, claimed.id, token=token, now=now, error=error)
