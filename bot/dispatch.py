@@ -20,6 +20,7 @@ from handlers.context import Context
 from handlers.events import Event, MessageReceived
 from handlers.outgoing import Outgoing, Text
 from handlers.routing import UNHANDLED, Router
+from handlers.workbook import ReadLimits
 from storage import inbox, outbox
 from storage.engine import Database
 
@@ -38,8 +39,9 @@ class Dispatch:
     router: Router
     rulebook: Rulebook
     settings: WorkSettings
-    outbox_bell: Bell
+    limits: ReadLimits
     can_send_files: bool
+    outbox_bell: Bell
 
     def step(self) -> bool:
         """Handle the next update, if there is one; whether there was."""
@@ -70,7 +72,9 @@ class Dispatch:
                 rules=self.rulebook.rules,
                 roster=roster,
                 words=self.rulebook.words,
+                limits=self.limits,
                 can_send_files=self.can_send_files,
+                look=self.database.reading,
             )
             answer = self.router.handle(event, ctx)
             said = [] if answer is UNHANDLED else answer

@@ -54,7 +54,7 @@ def load_rules(county: County | None = None) -> Rules:
         return Rules(
             version=_version(ledger, report_text),
             ledger=LedgerSpec.from_data(ledger),
-            report_text=ReportVocabulary.from_data(report_text),
+            report_text=ReportVocabulary.of(report_text),
             calendar=load_calendar(county.calendar if county else {}),
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -1,0 +1,87 @@
+"""Practice: the bot and a practice tenant in one process, talking to each other over the real protocol.
+
+`qingzhi run` shows it to newcomers; the scenario tests hold it in their hands.
+"""
+
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pydantic import AnyHttpUrl, SecretStr
+
+from bot.app import App, build, open_settings_database
+from bot.clock import MovableClock
+from bot.sandbox.county import demo_county_file, load_county
+from bot.sandbox.credentials import Credentials
+from bot.sandbox.server import Sandbox, create_app
+from bot.serving import Listener, Served
+from bot.settings import AibotSettings, AppSettings, Settings, TenantSettings
+from storage.migrate import upgrade
+
+
+class Practice:
+    """A running county to try things on. Use it as a context manager; what is open is closed at its end."""
+
+    def __init__(self, settings: Settings, *, county_file: Path | None = None) -> None:
+        file = county_file or demo_county_file()
+        self.clock = MovableClock()
+        self._closing = ExitStack()
+        bot_address = Listener(settings.web.host, settings.web.port)
+        tenant_address = self._listen_too(settings, bot_address)
+        credentials = Credentials.generate()
+        self.sandbox = Sandbox(load_county(file), self.clock, credentials, bot_address.url)
+        self.sandbox.listens_at(tenant_address.url)
+        self.console_url = tenant_address.url + "/"
+        self.settings = _as_configured(settings, self.sandbox, credentials, file)
+        self._database = open_settings_database(self.settings)
+        upgrade(self._database)
+        self.app: App = build(self.settings, self._database, self.clock)
+        self._bot = Served(self.app.web, bot_address)
+        self._tenant = Served(create_app(self.sandbox), tenant_address)
+
+    def __enter__(self) -> Self:
+        self._closing.callback(self._database.close)
+        for served in (self._tenant, self._bot):
+            served.start()
+            self._closing.callback(served.stop)
+        self.app.start_work()
+        self._closing.callback(self.app.stop_work)
+        self._closing.callback(self.sandbox.close)
+        self.sandbox.connect()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.close()
+
+    @staticmethod
+    def _listen_too(settings: Settings, first: Listener) -> Listener:
+        try:
+            return Listener(settings.sandbox.host, settings.sandbox.port)
+        except BaseException:
+            first.close()
+            raise
+
+
+def _as_configured(settings: Settings, sandbox: Sandbox, credentials: Credentials, county_file: Path) -> Settings:
+    """The settings a county's administrator would have written down from the tenant's admin console."""
+    tenant = TenantSettings(
+        corp_id=credentials.corp_id,
+        base_url=AnyHttpUrl(sandbox.api_url),
+        timeout_s=settings.tenant.timeout_s,
+    )
+    app = AppSettings(
+        agent_id=credentials.agent_id,
+        secret=SecretStr(credentials.app_secret),
+        token=SecretStr(credentials.app_token),
+        aes_key=SecretStr(credentials.app_aes_key),
+    )
+    aibot = AibotSettings(
+        token=SecretStr(credentials.aibot_token),
+        aes_key=SecretStr(credentials.aibot_aes_key),
+        receive_id=credentials.aibot_receive_id,
+        name=settings.aibot.name,
+    )
+    return settings.model_copy(update={"tenant": tenant, "app": app, "aibot": aibot, "county_file": county_file})
