@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
-from bot.wecom.cards import APP_TEXT_BYTES, split_utf8
+from bot.wecom.cards import AIBOT_MARKDOWN_BYTES, APP_TEXT_BYTES, split_utf8
 from handlers.events import Channel, Event
 from handlers.outgoing import Card, CardSettled, Document, Outgoing, Text, ToPerson
 from policies.roster import UserId
@@ -106,7 +106,9 @@ def _route(event: Event, answers: Sequence[Outgoing]) -> Iterator[tuple[Parcel, 
         user = answer.to.user if isinstance(answer.to, ToPerson) else event.sender
         match answer:
             case Text(body=body) if reply_url and not private:
-                yield ReplyText(reply_url, user, body), None
+                first, *rest = split_utf8(body, AIBOT_MARKDOWN_BYTES)
+                yield ReplyText(reply_url, user, first), None
+                yield from ((parcel, None) for part in rest for parcel in _app_texts(user, part))
                 reply_url = None
             case Card() if reply_url and not private and not in_group:
                 yield ReplyCard(reply_url, user, answer), None

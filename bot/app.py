@@ -133,9 +133,7 @@ def _crypto(section: str, token: SecretStr, aes_key: SecretStr, receive_id: str)
     if not token.get_secret_value() and not aes_key.get_secret_value():
         return None
     try:
-        return EnvelopeCrypto(
-            token=token.get_secret_value(), aes_key=aes_key.get_secret_value(), receive_id=receive_id
-        )
+        return EnvelopeCrypto(token=token.get_secret_value(), aes_key=aes_key.get_secret_value(), receive_id=receive_id)
     except BadSetting as error:
         raise BadSetting(f"{section}.{error.name}", error.problem) from None
 

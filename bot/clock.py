@@ -11,7 +11,9 @@ LOCAL = ZoneInfo("Asia/Shanghai")
 class Clock(Protocol):
     """Tells the time, aware, in UTC."""
 
-    def now(self) -> datetime: ...
+    def now(self) -> datetime:
+        """The time now."""
+        ...
 
 
 class SystemClock:

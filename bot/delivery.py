@@ -10,17 +10,21 @@ from loguru import logger
 from bot.addressing import AppCard, AppFile, AppSettle, AppText, ReplyCard, ReplyText, open_letter, through_app
 from bot.backoff import delay
 from bot.clock import Clock
-from bot.errors import OutcomeUnknown, ReplySpent, TenantBusy, TenantError
+from bot.errors import OutcomeUnknown, ReplySpent, TenantBusy, TenantError, TenantRefused
 from bot.settings import WorkSettings
 from bot.tenant import Sent, Tenant
 from storage import outbox
 from storage.engine import Database
 
+# Refusals an operator mends in the admin console (secret, trusted address): the messages wait for that.
+_MENDABLE = frozenset({40001, 40091, 60020})
+_MENDING = timedelta(minutes=5)
+
 # How long WeCom recognises an identical message/send (duplicate_check_interval, sending.md section 1).
 DUPLICATE_CHECK_S = 120
 
 
-class _ClaimLost(Exception):  # noqa: N818 - nobody's error: another worker took over
+class _ClaimLost(Exception):
     """Another worker took the message over meanwhile."""
 
 
@@ -123,8 +127,7 @@ class Delivery:
         now = self.clock.now()
         reason = f"{type(error).__name__}: {error}"
         last = claimed.attempt >= self.settings.max_attempts
-        if isinstance(error, TenantBusy | OutcomeUnknown) and not last:
-            pause = timedelta(seconds=error.retry_after) if isinstance(error, TenantBusy) else timedelta()
+        if (pause := _pause_after(error)) is not None and not last:
             run_at = now + max(pause, delay(claimed.attempt))
             unsure = isinstance(error, OutcomeUnknown)
             with self.database.transaction() as db:
@@ -136,3 +139,12 @@ class Delivery:
         with self.database.transaction() as db:
             outbox.bury(db, claimed, token=token, now=self.clock.now(), error=reason)
         logger.bind(kind=claimed.letter.kind, attempt=claimed.attempt, reason=reason).warning("message given up")
+
+
+def _pause_after(error: TenantError) -> timedelta | None:
+    """How long to wait at least before another try; None when trying again is hopeless."""
+    if isinstance(error, TenantBusy):
+        return timedelta(seconds=error.retry_after)
+    if isinstance(error, OutcomeUnknown):
+        return timedelta()
+    return _MENDING if isinstance(error, TenantRefused) and error.errcode in _MENDABLE else None

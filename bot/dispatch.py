@@ -25,7 +25,7 @@ from storage import inbox, outbox
 from storage.engine import Database
 
 
-class _ClaimLost(Exception):  # noqa: N818 - nobody's error: another worker took over
+class _ClaimLost(Exception):
     """Another worker took the row over meanwhile; everything this one did is rolled back."""
 
 

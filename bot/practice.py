@@ -4,6 +4,7 @@
 """
 
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,13 +12,16 @@ from typing import Self
 from pydantic import AnyHttpUrl, SecretStr
 
 from bot.app import App, build, open_settings_database
-from bot.clock import MovableClock
+from bot.clock import LOCAL, MovableClock
 from bot.sandbox.county import demo_county_file, load_county
 from bot.sandbox.credentials import Credentials
 from bot.sandbox.server import Sandbox, create_app
 from bot.serving import Listener, Served
 from bot.settings import AibotSettings, AppSettings, Settings, TenantSettings
 from storage.migrate import upgrade
+
+# A working afternoon inside the demo campaign, two hours before the day closes.
+_BEGINS = datetime(2026, 11, 24, 15, 40, tzinfo=LOCAL)
 
 
 class Practice:
@@ -26,6 +30,7 @@ class Practice:
     def __init__(self, settings: Settings, *, county_file: Path | None = None) -> None:
         file = county_file or demo_county_file()
         self.clock = MovableClock()
+        self.clock.move_to(_BEGINS)
         self._closing = ExitStack()
         bot_address = Listener(settings.web.host, settings.web.port)
         tenant_address = self._listen_too(settings, bot_address)

@@ -53,6 +53,7 @@ def load_rules(county: County | None = None) -> Rules:
     try:
         return Rules(
             version=_version(ledger, report_text),
+            county=county.name if county else "",
             ledger=LedgerSpec.from_data(ledger),
             report_text=ReportVocabulary.of(report_text),
             calendar=load_calendar(county.calendar if county else {}),

@@ -26,7 +26,7 @@ class DatabaseSettings(_Section):
 
 
 class TenantSettings(_Section):
-    """How to reach WeCom: the corporation and the API's address (another one for private deployments and the sandbox)."""
+    """How to reach WeCom: the corporation and the API's address (private deployments and the sandbox have others)."""
 
     corp_id: str = ""
     base_url: AnyHttpUrl = AnyHttpUrl("https://qyapi.weixin.qq.com/cgi-bin/")
@@ -121,8 +121,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's own signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's own signature
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then the file."""
         file = Path(os.environ.get("QINGZHI_CONFIG", "qingzhi.toml"))

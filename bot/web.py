@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from loguru import logger
 
 from bot.clock import Clock
@@ -42,82 +41,89 @@ class Edge:
     ready: Callable[[], bool]
 
 
-class _TooLarge(Exception):  # noqa: N818 - only used to stop reading
+class _TooLarge(Exception):
     """The body is longer than any callback of WeCom."""
 
 
 def create_web(edge: Edge) -> FastAPI:
     """The bot's web application: two callback addresses and a health check, no documentation pages."""
     web = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-
-    async def body_of(request: Request) -> bytes:
-        chunks, size = [], 0
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > edge.max_body_bytes:
-                raise _TooLarge
-            chunks.append(chunk)
-        return b"".join(chunks)
-
-    Body = Annotated[bytes, Depends(body_of)]  # noqa: N806 - a type
-
-    @web.exception_handler(_TooLarge)
-    async def too_large(_request: Request, _error: Exception) -> Response:
-        return Response(status_code=413)
-
-    @web.exception_handler(NotFromWeCom)
-    async def not_from_wecom(request: Request, error: Exception) -> Response:
-        logger.bind(path=request.url.path, reason=str(error)).warning("callback refused")
-        return Response(status_code=403)
-
-    @web.exception_handler(Malformed)
-    async def malformed(request: Request, error: Exception) -> Response:
-        logger.bind(path=request.url.path, reason=str(error)).warning("callback unreadable")
-        return Response(status_code=400)
+    web.add_exception_handler(_TooLarge, _too_large)
+    web.add_exception_handler(NotFromWeCom, _not_from_wecom)
+    web.add_exception_handler(Malformed, _malformed)
 
     @web.get("/healthz")
     def healthz() -> Response:
-        return Response("ok" if edge.ready() else "not ready", status_code=200 if edge.ready() else 503)
+        ready = edge.ready()
+        return Response("ok" if ready else "not ready", status_code=200 if ready else 503)
 
-    if (app_crypto := edge.app_crypto) is not None:
-
-        @web.get("/wecom/app")
-        async def check_app(request: Request) -> Response:
-            return _checked(edge, request, app_crypto)
-
-        @web.post("/wecom/app")
-        async def app_callback(request: Request, body: Body) -> Response:
-            event = open_app_callback(
-                request.query_params,
-                body,
-                crypto=app_crypto,
-                now=edge.clock.now(),
-                replay_window_s=edge.replay_window_s,
-                agent_id=edge.agent_id,
-            )
-            return _take(edge, event)
-
-    if (aibot_crypto := edge.aibot_crypto) is not None:
-
-        @web.get("/wecom/aibot")
-        async def check_aibot(request: Request) -> Response:
-            return _checked(edge, request, aibot_crypto)
-
-        @web.post("/wecom/aibot")
-        async def aibot_callback(request: Request, body: Body) -> Response:
-            event = open_aibot_callback(
-                request.query_params,
-                body,
-                crypto=aibot_crypto,
-                now=edge.clock.now(),
-                replay_window_s=edge.replay_window_s,
-                bot_name=edge.aibot_name,
-            )
-            if isinstance(event, ChatEntered):
-                return _welcomed(edge, event, aibot_crypto, nonce=request.query_params["nonce"])
-            return _take(edge, event)
-
+    if edge.app_crypto is not None:
+        _open_app_door(web, edge, edge.app_crypto)
+    if edge.aibot_crypto is not None:
+        _open_aibot_door(web, edge, edge.aibot_crypto)
     return web
+
+
+def _open_app_door(web: FastAPI, edge: Edge, crypto: EnvelopeCrypto) -> None:
+    @web.get("/wecom/app")
+    async def check(request: Request) -> Response:
+        return _checked(edge, request, crypto)
+
+    @web.post("/wecom/app")
+    async def callback(request: Request) -> Response:
+        event = open_app_callback(
+            request.query_params,
+            await _body_of(request, edge.max_body_bytes),
+            crypto=crypto,
+            now=edge.clock.now(),
+            replay_window_s=edge.replay_window_s,
+            agent_id=edge.agent_id,
+        )
+        return _take(edge, event)
+
+
+def _open_aibot_door(web: FastAPI, edge: Edge, crypto: EnvelopeCrypto) -> None:
+    @web.get("/wecom/aibot")
+    async def check(request: Request) -> Response:
+        return _checked(edge, request, crypto)
+
+    @web.post("/wecom/aibot")
+    async def callback(request: Request) -> Response:
+        event = open_aibot_callback(
+            request.query_params,
+            await _body_of(request, edge.max_body_bytes),
+            crypto=crypto,
+            now=edge.clock.now(),
+            replay_window_s=edge.replay_window_s,
+            bot_name=edge.aibot_name,
+        )
+        if isinstance(event, ChatEntered):
+            return _welcomed(edge, event, crypto, nonce=request.query_params["nonce"])
+        return _take(edge, event)
+
+
+async def _body_of(request: Request, limit: int) -> bytes:
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise _TooLarge
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+async def _too_large(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=413)
+
+
+async def _not_from_wecom(request: Request, error: Exception) -> Response:
+    logger.bind(path=request.url.path, reason=str(error)).warning("callback refused")
+    return Response(status_code=403)
+
+
+async def _malformed(request: Request, error: Exception) -> Response:
+    logger.bind(path=request.url.path, reason=str(error)).warning("callback unreadable")
+    return Response(status_code=400)
 
 
 def _checked(edge: Edge, request: Request, crypto: EnvelopeCrypto) -> Response:

@@ -15,7 +15,8 @@ from bot.rulebook import load_calendar
 from bot.settings import Settings, load_settings
 from storage import queue, roster
 from storage.engine import Database
-from storage.migrate import revisions, upgrade as migrate
+from storage.migrate import revisions
+from storage.migrate import upgrade as migrate
 from storage.schema import inbox, outbox
 
 

@@ -250,3 +250,23 @@ def test_content_is_forgotten_after_sending(database: Database) -> None:
         rows = [(row["payload"], row["attachment"]) for row in db.execute(outbox.select()).mappings()]
 
     assert [("", None), ("", None)] == rows
+
+
+def test_a_message_waits_while_the_operator_mends_the_secret(database: Database) -> None:
+    """A wrong secret is a matter of the admin console, not of the message."""
+    road = Road(database, lambda event, ctx: [Text("one")])
+    road.tenant.failures.append(TenantRefused(40001, "invalid credential"))
+    road.intake.accept(message("m1"))
+    road.run_for(301)
+
+    assert (2, {"done": 1}) == (len(road.tenant.calls), road.states(outbox))
+
+
+def test_words_too_long_for_the_answer_address_go_on_through_the_app(database: Database) -> None:
+    """Nothing is cut off."""
+    road = Road(database, lambda event, ctx: [Text("line\n" * 4500)])
+    road.intake.accept(aibot_message("m1"))
+    road.run()
+    said = "".join(call[2] for call in road.tenant.calls)
+
+    assert ("reply_markdown", "line" * 4500) == (road.tenant.calls[0][0], said.replace("\n", ""))
