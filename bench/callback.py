@@ -45,7 +45,9 @@ def requests_of(count: int, path: str) -> list[bytes]:
     for number in range(count):
         inner = INNER.format(corp=CORP, user=number % 500, now=now, text=TEXT, number=number + 1, more=MORE)
         sealed = crypto.encrypt(inner.encode(), nonce=f"n{number}", timestamp=str(now))
-        body = f"<xml><ToUserName>{CORP}</ToUserName><AgentID>1000007</AgentID><Encrypt>{sealed.encrypted}</Encrypt></xml>"
+        body = (
+            f"<xml><ToUserName>{CORP}</ToUserName><AgentID>1000007</AgentID><Encrypt>{sealed.encrypted}</Encrypt></xml>"
+        )
         query = f"msg_signature={sealed.signature}&timestamp={now}&nonce=n{number}"
         head = f"POST {path}?{query} HTTP/1.1\r\nHost: bench\r\nContent-Type: text/xml\r\nContent-Length: {len(body)}\r\n\r\n"
         made.append(head.encode() + body.encode())
@@ -60,7 +62,9 @@ async def client(port: int, todo: list[bytes], deadline: float, waits: list[floa
         begun = time.perf_counter()
         writer.write(message)
         head = await reader.readuntil(b"\r\n\r\n")
-        length = next((int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0)
+        length = next(
+            (int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0
+        )
         if length:
             await reader.readexactly(length)
         waits.append(time.perf_counter() - begun)

@@ -88,7 +88,7 @@ def build(settings: Settings, database: Database, clock: Clock) -> App:
         router=ROUTER,
         rulebook=rulebook,
         settings=settings.work,
-        limits=_limits(settings),
+        limits=limits_of(settings),
         can_send_files=bool(settings.app.secret.get_secret_value()),
         outbox_bell=outbox_bell,
     )
@@ -138,7 +138,8 @@ def _crypto(section: str, token: SecretStr, aes_key: SecretStr, receive_id: str)
         raise BadSetting(f"{section}.{error.name}", error.problem) from None
 
 
-def _limits(settings: Settings) -> ReadLimits:
+def limits_of(settings: Settings) -> ReadLimits:
+    """How much of a received file is read."""
     files = settings.files
     return ReadLimits(
         max_bytes=files.max_bytes,

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection
 
 from bot.errors import BadSetting
@@ -16,8 +16,8 @@ from policies.roster import Person, Role, Unit, UnitCode, UnitKind, UserId
 from storage import roster
 
 
-class _Strict(BaseModel, frozen=True, extra="forbid"):
-    pass
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class _County(_Strict):

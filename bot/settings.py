@@ -9,14 +9,16 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AnyHttpUrl, BaseModel, Field, SecretStr, ValidationError
+from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.errors import BadSetting
 
 
-class _Section(BaseModel, frozen=True, extra="forbid"):
+class _Section(BaseModel):
     """A group of settings: frozen, and a misspelt name is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class DatabaseSettings(_Section):
@@ -30,7 +32,7 @@ class TenantSettings(_Section):
 
     corp_id: str = ""
     base_url: AnyHttpUrl = AnyHttpUrl("https://qyapi.weixin.qq.com/cgi-bin/")
-    timeout_s: float = Field(5.0, gt=0, le=60)
+    timeout_s: float = Field(default=5.0, gt=0, le=60)
 
 
 class AppSettings(_Section):
@@ -55,28 +57,28 @@ class WebSettings(_Section):
     """The web edge: where it listens and what it accepts."""
 
     host: str = "127.0.0.1"
-    port: int = Field(8600, ge=0, le=65535)
-    max_body_bytes: int = Field(262_144, ge=1_024)
-    replay_window_s: int = Field(600, ge=0)
+    port: int = Field(default=8600, ge=0, le=65535)
+    max_body_bytes: int = Field(default=262_144, ge=1_024)
+    replay_window_s: int = Field(default=600, ge=0)
 
 
 class FileSettings(_Section):
     """What a received ledger may weigh before and after unpacking."""
 
-    max_bytes: int = Field(5 * 1024 * 1024, ge=1_024)
-    max_unpacked_bytes: int = Field(64 * 1024 * 1024, ge=1_024)
-    max_rows: int = Field(10_000, ge=1)
-    max_cells: int = Field(400_000, ge=1)
+    max_bytes: int = Field(default=5 * 1024 * 1024, ge=1_024)
+    max_unpacked_bytes: int = Field(default=64 * 1024 * 1024, ge=1_024)
+    max_rows: int = Field(default=10_000, ge=1)
+    max_cells: int = Field(default=400_000, ge=1)
 
 
 class WorkSettings(_Section):
     """The loops: how many in parallel, how often they look, how often they try, how long a claim holds."""
 
-    dispatchers: int = Field(1, ge=1, le=32)
-    deliverers: int = Field(1, ge=1, le=32)
-    poll_s: float = Field(0.5, gt=0, le=60)
-    max_attempts: int = Field(6, ge=1)
-    claim_s: int = Field(60, ge=5)
+    dispatchers: int = Field(default=1, ge=1, le=32)
+    deliverers: int = Field(default=1, ge=1, le=32)
+    poll_s: float = Field(default=0.5, gt=0, le=60)
+    max_attempts: int = Field(default=6, ge=1)
+    claim_s: int = Field(default=60, ge=5)
 
 
 class LogSettings(_Section):
@@ -90,7 +92,7 @@ class SandboxSettings(_Section):
     """The practice tenant of `qingzhi run`."""
 
     host: str = "127.0.0.1"
-    port: int = Field(8601, ge=0, le=65535)
+    port: int = Field(default=8601, ge=0, le=65535)
 
 
 class Settings(BaseSettings):

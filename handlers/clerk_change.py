@@ -1,8 +1,8 @@
-"""Somebody who is not the registered clerk wants to report (rule S02): their unit's leader may change that in one tap."""
+"""Somebody who is not the registered clerk wants to report (rule S02): their unit's leader changes that in one tap."""
 
 from dataclasses import replace
 
-from handlers.buttons import Action, Press, read_press
+from handlers.buttons import Action, read_press
 from handlers.context import Context
 from handlers.events import ButtonPressed
 from handlers.outgoing import CardSettled, Outgoing, Text, ToPerson

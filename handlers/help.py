@@ -41,7 +41,7 @@ def decline_kind(event: UnknownReceived, ctx: Context) -> Answer:
 
 
 @router.on(ButtonPressed)
-def forgotten_button(event: ButtonPressed, ctx: Context) -> Answer:
+def forgotten_button(_event: ButtonPressed, ctx: Context) -> Answer:
     """A button nobody knows any more, from a card of an older version."""
     return [Text(ctx.words.say("help.button_gone"))]
 

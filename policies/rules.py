@@ -9,9 +9,10 @@ from policies.workdays import WorkCalendar
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`version` changes whenever any rule does; what is decided records it."""
+    """`version` changes whenever any rule does; what is decided records it. `county` is the county's name."""
 
     version: str
+    county: str
     ledger: LedgerSpec
     report_text: ReportVocabulary
     calendar: WorkCalendar

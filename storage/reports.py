@@ -59,7 +59,7 @@ class KeptFinding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A kept report. `receipt` is None for a returned one; `version` counts the accepted ones of a unit's day from 1."""
+    """A kept report. `version` counts the accepted ones of a unit's day from 1; a returned one has 0 and no receipt."""
 
     id: int
     unit: UnitCode
@@ -94,6 +94,18 @@ def accepted(db: Connection, unit: UnitCode, day: date) -> Report | None:
     """The unit's accepted report of the day, if there is one."""
     wanted = select(reports).where(
         reports.c.unit == unit, reports.c.day == day, reports.c.state == ReportState.ACCEPTED
+    )
+    row = db.execute(wanted).mappings().first()
+    return _report(row) if row else None
+
+
+def latest_of(db: Connection, user: UserId, *, since: datetime) -> Report | None:
+    """The person's latest submission since the moment, accepted or returned."""
+    wanted = (
+        select(reports)
+        .where(reports.c.submitted_by == user, reports.c.submitted_at >= since)
+        .order_by(reports.c.id.desc())
+        .limit(1)
     )
     row = db.execute(wanted).mappings().first()
     return _report(row) if row else None

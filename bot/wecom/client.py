@@ -83,6 +83,7 @@ class WeComClient:
     ) -> None:
         self._agent_id = agent_id
         self._sessions = sessions
+        self._tokens = tokens
         self._duplicate_check_s = duplicate_check_s
         self._api = Api(corp_id, base_url=base_url, tokens=tokens, sessions=sessions, timeout_s=timeout_s)
         downloader = Downloader(
@@ -98,6 +99,10 @@ class WeComClient:
     def close(self) -> None:
         """Close all connections."""
         self._sessions.close()
+
+    def check_token(self) -> None:
+        """Get a token, which proves address and secret; raises TenantRefused or TenantBusy."""
+        self._tokens.get()
 
     def fetch_file(self, locator: FileLocator) -> ReceivedFile:
         """The decrypted bytes and a safe name; raises FileUnavailable with the reason."""

@@ -1,1 +1,1 @@
-"""The problem ledger: what a workbook must look like and what each row must say (daily-clearance.md sections 4, 5, 9)."""
+"""The problem ledger: what a workbook must look like and what its rows must say (daily-clearance.md 4, 5, 9)."""

@@ -16,7 +16,9 @@ class Level(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One remark. `column` is the template's column name, None when the remark concerns a whole row or sheet;
-    `row` is the sheet's own row number; `fields` fills the places of the rule's sentence.
+    `row` is the sheet's own row number; `fields` fills the places of the rule's sentence. `variant` names another
+    sentence of the same rule, such as the one for a number that is not known; empty for the ordinary one. `position`
+    is the sheet's own column number, 1 for A, where one cell is meant.
     """
 
     rule: str
@@ -25,3 +27,5 @@ class Finding:
     row: int | None = None
     column: str | None = None
     fields: Mapping[str, object] = field(default_factory=dict)
+    variant: str = ""
+    position: int | None = None

@@ -1,0 +1,96 @@
+"""`qingzhi ledger check` and `qingzhi ledger template`: the ledger without a tenant, on files."""
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+from bot.app import limits_of
+from bot.clock import SystemClock
+from bot.county import County, read_county
+from bot.errors import Unusable
+from bot.phrases import phrase
+from bot.rulebook import load_rules, load_words
+from bot.sandbox.county import demo_county_file
+from bot.settings import load_settings
+from handlers.ledger_review import Review, Reviewer
+from handlers.ledger_template import blank_template
+from policies.ledger.basis import Filing
+from policies.roster import Roster, Unit
+
+
+def check(
+    file: Path, *, township: str, date: str, annotated: Path | None, county_file: Path | None, as_json: bool
+) -> bool:
+    """Check a ledger and print what came out; whether it passed. Raises Unusable."""
+    county = _county(county_file)
+    roster, rules, words = Roster.of(county.units), load_rules(county), load_words(county)
+    unit, day = _unit(roster, township), _day(date)
+    content = _read(file)
+    reviewer = Reviewer(rules.ledger, roster, rules.calendar, words, limits_of(load_settings()))
+    review = reviewer.review(content, Filing(unit=unit.code, day=day, file_name=file.name, size=len(content)))
+    if annotated is not None and review.book is not None:
+        _write(annotated, reviewer.annotated(content, review))
+    sys.stdout.write(json.dumps(review.as_json(), ensure_ascii=False) + "\n" if as_json else _in_words(review))
+    return review.passed
+
+
+def template(out: Path, *, township: str | None, date: str | None, county_file: Path | None) -> None:
+    """Write the blank workbook, headed with the unit and the day if they are given. Raises Unusable."""
+    county = _county(county_file)
+    roster = Roster.of(county.units)
+    content = blank_template(
+        load_rules(county),
+        roster,
+        load_words(county),
+        unit=_unit(roster, township) if township else None,
+        day=_day(date) if date else None,
+        made_at=SystemClock().now(),
+    )
+    _write(out, content)
+    sys.stdout.write(phrase("ledger_template.done", path=out) + "\n")
+
+
+def _county(given: Path | None) -> County:
+    return read_county(given or load_settings().county_file or demo_county_file())
+
+
+def _unit(roster: Roster, written: str) -> Unit:
+    code = next((unit for code, unit in roster.units.items() if code.casefold() == written.strip().casefold()), None)
+    unit = code or roster.named(written)
+    if unit is None:
+        known = " ".join(roster.units)
+        raise Unusable(phrase("errors.no_unit", unit=written, known=known))
+    return unit
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise Unusable(phrase("errors.bad_date", date=written)) from None
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise Unusable(phrase("errors.no_file", path=file)) from None
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise Unusable(phrase("errors.not_written", path=file, problem=error.strerror)) from None
+
+
+def _in_words(review: Review) -> str:
+    summary = review.summary
+    head = (
+        phrase("ledger_check.passed", rows=summary.rows, open=summary.open)
+        if review.passed
+        else phrase("ledger_check.returned", errors=summary.errors, warnings=summary.warnings)
+    )
+    lines = [phrase("ledger_check.line", level=one.level, message=one.message) for one in review.remarks]
+    return "\n".join([head, *lines]) + "\n"

@@ -1,0 +1,148 @@
+"""Who reports for which unit and which day, or why not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from handlers.cards import clerk_request
+from handlers.context import Context
+from handlers.events import MessageReceived, ReceivedFile
+from handlers.outgoing import Outgoing, Text
+from policies.campaign import Campaign
+from policies.deadline import Outside, Placement, Timing, place
+from policies.ledger.basis import Filing as LedgerFiling
+from policies.report_text import ReportText, parse
+from policies.roster import Person, Role, Unit
+from storage import declarations, reports, roster
+from storage.declarations import Declaration
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+
+# A text and a file of one person belong together when they are at most this far apart (section 6.2, sample 2).
+TOGETHER = timedelta(minutes=10)
+
+# No report is taken that lies further back than this; long holidays last ten days.
+_LOOK_BACK = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """A report that may be taken: whose, for which day, and what was said about it.
+
+    `said` is the message itself; `declared` is what the person said in an earlier message that no ledger has
+    answered yet. `open_before` is what the unit's last accepted report left open, None when there is none.
+    """
+
+    sender: Person
+    unit: Unit
+    campaign: Campaign
+    placement: Placement
+    said: ReportText
+    declared: Declaration | None
+    open_before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A report that is not taken: the sentence and what it needs; `ask_leader` when the clerk may have changed."""
+
+    key: str
+    fields: Mapping[str, object]
+    ask_leader: tuple[Person, Unit] | None = None
+
+
+def read_text(db: Connection, event: MessageReceived, ctx: Context) -> ReportText:
+    """What the words of the message say, the sender's unit filled in where they name none."""
+    sender = roster.person(db, event.sender)
+    return parse(
+        event.text,
+        sent_at=event.at.astimezone(LOCAL),
+        roster=ctx.roster,
+        vocabulary=ctx.rules.report_text,
+        sender_unit=sender.unit if sender else None,
+    )
+
+
+def resolve(db: Connection, event: MessageReceived, said: ReportText, ctx: Context) -> Filing | Refused:
+    """Whose report of which day this is, or the reason why it is not taken."""
+    sender = roster.person(db, event.sender)
+    refusal = _not_the_clerk(sender, said, ctx)
+    if refusal or sender is None:
+        return refusal or Refused("daily_report.S02_unknown", {})
+    day = event.at.astimezone(LOCAL).date()
+    campaign = roster.campaign_around(db, day)
+    if campaign is None:
+        return Refused("daily_report.no_campaign", {})
+
+    placement = place(
+        event.at,
+        campaign=campaign,
+        calendar=ctx.rules.calendar,
+        written_day=said.written_day,
+        reported=reports.days_reported(db, sender.unit, since=day - _LOOK_BACK),
+    )
+    if refusal := _outside(campaign, placement):
+        return refusal
+    return Filing(
+        sender=sender,
+        unit=ctx.roster.units[sender.unit],
+        campaign=campaign,
+        placement=placement,
+        said=said,
+        declared=declarations.latest_open(db, user=sender.user_id, since=event.at - TOGETHER),
+        open_before=reports.open_before(db, sender.unit, placement.day),
+    )
+
+
+def refuse(event: MessageReceived, refused: Refused, ctx: Context) -> list[Outgoing]:
+    """Say why; where a unit may have a new clerk, ask its leaders, who change that in one tap (rule S02)."""
+    words = [ctx.words.say(refused.key, **refused.fields)]
+    if refused.ask_leader is None:
+        return [Text(words[0])]
+    candidate, unit = refused.ask_leader
+    leaders = roster.people_of(ctx.db, unit.code, Role.LEADER)
+    cards = [clerk_request(event.key, candidate, unit, leader=leader.user_id, words=ctx.words) for leader in leaders]
+    if cards:
+        words.append(ctx.words.say("daily_report.S02_asked"))
+    return [Text("\n".join(words)), *cards]
+
+
+def _not_the_clerk(sender: Person | None, said: ReportText, ctx: Context) -> Refused | None:
+    if len(said.candidates) > 1:
+        names = [ctx.roster.units[code].name for code in said.candidates]
+        return Refused("daily_report.several_units", {"units": ctx.words.say("daily_report.and").join(names)})
+    wanted = said.unit or (sender.unit if sender else None)
+    if wanted is None or sender is None:
+        return Refused("daily_report.S02_unknown", {})
+    if sender.is_clerk_of(wanted):
+        return None
+    unit = ctx.roster.units[wanted]
+    may_change = sender.unit == wanted and unit.reports
+    return Refused("daily_report.S02", {"unit": unit.name}, (sender, unit) if may_change else None)
+
+
+def _outside(campaign: Campaign, placement: Placement) -> Refused | None:
+    match placement.outside:
+        case Outside.BEFORE_CAMPAIGN:
+            return Refused("daily_report.before_campaign", {"starts_on": campaign.starts_on})
+        case Outside.AFTER_CAMPAIGN:
+            return Refused("daily_report.after_campaign", {"ends_on": campaign.ends_on})
+        case None:
+            pass
+    if placement.timing is Timing.MISSING:
+        return Refused("daily_report.overdue", {"day": placement.day})
+    return None
+
+
+def of_ledger(file: ReceivedFile, filed: Filing) -> LedgerFiling:
+    """The same filing as the ledger rules want it."""
+    return LedgerFiling(
+        unit=filed.unit.code,
+        day=filed.placement.day,
+        file_name=file.name,
+        size=len(file.content),
+        open_yesterday=filed.open_before,
+    )

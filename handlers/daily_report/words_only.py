@@ -1,0 +1,65 @@
+"""A report in words without a ledger: remember the numbers, ask for the ledger, or hold them against one just sent."""
+
+from handlers.cards import template_offer
+from handlers.context import Context
+from handlers.daily_report.filing import TOGETHER, Filing
+from handlers.daily_report.remarks import remarks_on_text
+from handlers.events import FetchFailure, MessageReceived
+from handlers.outgoing import Outgoing, Text
+from policies.report_text import ReportText
+from storage import declarations, reports
+from storage.reports import Report, ReportState
+
+_FETCH_ANSWERS = {
+    FetchFailure.EXPIRED: "daily_report.fetch_expired",
+    FetchFailure.TOO_LARGE: "daily_report.fetch_too_large",
+    FetchFailure.UNREADABLE: "daily_report.fetch_unreadable",
+}
+
+
+def take(event: MessageReceived, filed: Filing, ctx: Context) -> list[Outgoing]:
+    """Answer a report that came without a readable ledger."""
+    if event.fetch_failure is not None:
+        return [Text(ctx.words.say(_FETCH_ANSWERS[event.fetch_failure]))]
+    if event.images and not filed.said.figures:
+        return [Text(ctx.words.say("daily_report.picture"))]
+
+    just_sent = reports.latest_of(ctx.db, filed.sender.user_id, since=event.at - TOGETHER)
+    if just_sent is not None and just_sent.day == filed.placement.day:
+        return _after_the_ledger(filed, just_sent, event, ctx)
+
+    _remember(event, filed, ctx)
+    remarks = [remark.message for remark in remarks_on_text(event.text, None, None, ctx)]
+    offer = template_offer(
+        event.key,
+        title=ctx.words.say("daily_report.offer_title"),
+        body="\n".join([ctx.words.say("ledger.F01"), *remarks]),
+        words=ctx.words,
+    )
+    return [offer]
+
+
+def _after_the_ledger(filed: Filing, report: Report, event: MessageReceived, ctx: Context) -> list[Outgoing]:
+    """The words that belong to a ledger of the last ten minutes."""
+    if report.state is ReportState.RETURNED:
+        _remember(event, filed, ctx)
+        return [Text(ctx.words.say("daily_report.text_after_return"))]
+    remarks = remarks_on_text(event.text, filed.said, report.numbers, ctx)
+    if not remarks:
+        return [Text(ctx.words.say("daily_report.text_matches", receipt=report.receipt))]
+    return [Text("\n".join(remark.message for remark in remarks))]
+
+
+def _remember(event: MessageReceived, filed: Filing, ctx: Context) -> None:
+    declarations.keep(
+        ctx.db,
+        unit=filed.unit.code,
+        day=filed.placement.day,
+        user=filed.sender.user_id,
+        said_at=event.at,
+        numbers=_numbers(filed.said),
+    )
+
+
+def _numbers(said: ReportText) -> dict[str, int]:
+    return {metric.value: figure.value for metric, figure in said.figures.items() if not figure.approximate}

@@ -1,0 +1,186 @@
+"""Everything a county may want to change about its ledger, as one frozen value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import TypeVar
+
+from policies.ledger.characters import fold
+from policies.ledger.lexicon import CellWords, DateForms, Prose
+from policies.ledger.row import COLUMN_KINDS, Status, Verification
+from policies.ledger.section import Section
+from policies.ledger.template import OldTemplate, SheetNames, SheetTemplate
+from policies.report_text.numerals import Numerals
+
+_Meaning = TypeVar("_Meaning", bound=StrEnum)
+
+
+class Holds(StrEnum):
+    """How a value is held against a standard's limit (section 4.3)."""
+
+    ABOVE = "above"
+    AT_MOST = "at_most"
+    AT_LEAST = "at_least"
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A quantified standard: it concerns the rows of one venue type and one category.
+
+    With a `measure` it is judged only for rows in that measure.
+    """
+
+    rule: str
+    venue_type: str
+    category: str
+    holds: Holds
+    limit: float
+    measure: str | None
+
+    def met_by(self, value: float) -> bool:
+        """Whether a value meets the standard; the limit itself does for AT_MOST and AT_LEAST (policy.md 2.8)."""
+        match self.holds:
+            case Holds.ABOVE:
+                return value > self.limit
+            case Holds.AT_MOST:
+                return value <= self.limit
+            case Holds.AT_LEAST:
+                return value >= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The thresholds of the rules; the comments in data/ledger.toml say which is whose."""
+
+    header_rows: int
+    header_least: int
+    description_min: int
+    description_max: int
+    due_workdays: int
+    similarity: float
+    uniform_rows: int
+    shift_share: float
+    first_year: int
+    last_year: int
+
+    @classmethod
+    def taken_from(cls, entry: Section) -> "Limits":
+        """Build from `[limits]`."""
+        shares = {name: entry.number(name) for name in ("similarity", "shift_share")}
+        for name, share in shares.items():
+            if not 0 < share <= 1:
+                raise entry.bad(name, "must be above 0 and at most 1")
+        counts = {field.name: entry.count(field.name) for field in fields(cls) if field.name not in shares}
+        entry.close()
+        return cls(**shares, **counts)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class LedgerSpec:
+    """The template and the rules' parameters. Build it with `from_data`; loading the file is done elsewhere.
+
+    `statuses` and `verifications` map the words of the template to their meaning; `standards` is keyed by
+    (venue type, category), `mismatches` holds such pairs that hardly go together.
+    """
+
+    version: int
+    header_row: int
+    old_templates: tuple[OldTemplate, ...]
+    limits: Limits
+    ledger: SheetTemplate
+    carriers: SheetTemplate
+    helpers: SheetNames
+    statuses: Mapping[str, Status]
+    verifications: Mapping[str, Verification]
+    not_passed: str
+    verifier_for: frozenset[Verification]
+    percent: str
+    standards: Mapping[tuple[str, str], Standard]
+    mismatches: frozenset[tuple[str, str]]
+    cells: CellWords
+    dates: DateForms
+    prose: Prose
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, object]) -> "LedgerSpec":
+        """Parse and check data in the shape of policies/data/ledger.toml; raises SpecError naming the entry."""
+        root = Section(data)
+        template, closing, measures = root.section("template"), root.section("closing"), root.section("measures")
+        ledger = SheetTemplate.taken_from(root.section("ledger"))
+        if {column.key: column.kind for column in ledger.columns} != COLUMN_KINDS:
+            raise root.bad("ledger.columns", "must hold every known key once, with its own kind")
+        verifications = _meanings(root, "verifications", Verification, ledger.by_key["verification"].values)
+        numerals = Numerals.of(root.table("numerals"))
+        spec = cls(
+            version=template.count("version"),
+            header_row=template.count("header_row"),
+            old_templates=tuple(map(OldTemplate.taken_from, template.sections("old"))),
+            limits=Limits.taken_from(root.section("limits")),
+            ledger=ledger,
+            carriers=SheetTemplate.taken_from(root.section("carriers")),
+            helpers=_names(root.section("helpers")),
+            statuses=_meanings(root, "statuses", Status, ledger.by_key["status"].values),
+            verifications=verifications,
+            not_passed=closing.text("not_passed"),
+            verifier_for=frozenset(verifications[label] for label in closing.words("verifier_for")),
+            percent=measures.text("percent"),
+            standards=_standards(root),
+            mismatches=_mismatches(root, ledger),
+            cells=CellWords.taken_from(root.section("cells")),
+            dates=DateForms.taken_from(root.section("dates")),
+            prose=Prose.taken_from(
+                root, numerals=numerals, measures=ledger.by_key["measure"].values, synonyms=measures.lists("synonyms")
+            ),
+        )
+        for section in (template, closing, measures, root):
+            section.close()
+        return spec
+
+    def word(self, status: Status) -> str:
+        """What the template calls a status."""
+        return next(word for word, meaning in self.statuses.items() if meaning is status)
+
+
+def _names(entry: Section) -> SheetNames:
+    names = SheetNames.taken_from(entry)
+    entry.close()
+    return names
+
+
+def _meanings(root: Section, name: str, kind: type[_Meaning], words: tuple[str, ...]) -> dict[str, _Meaning]:
+    entry = root.section(name)
+    meanings = {entry.text(meaning.value): meaning for meaning in kind}
+    entry.close()
+    if set(meanings) != set(words):
+        raise root.bad(name, "must name every value of the column, each once")
+    return meanings
+
+
+def _standards(root: Section) -> dict[tuple[str, str], Standard]:
+    standards = dict[tuple[str, str], Standard]()
+    for entry in root.sections("standards"):
+        standard = Standard(
+            rule=entry.text("rule"),
+            venue_type=entry.text("venue_type"),
+            category=entry.text("category"),
+            holds=Holds(entry.text("holds")),
+            limit=entry.number("limit"),
+            measure=entry.text("measure") if entry.has("measure") else None,
+        )
+        entry.close()
+        standards[standard.venue_type, standard.category] = standard
+    return standards
+
+
+def _mismatches(root: Section, ledger: SheetTemplate) -> frozenset[tuple[str, str]]:
+    pairs = set[tuple[str, str]]()
+    for entry in root.sections("mismatches"):
+        venue_types = entry.words("venue_types")
+        if entry.has("all_categories_but"):
+            excepted = {fold(word) for word in entry.words("all_categories_but")}
+            categories = tuple(word for word in ledger.by_key["category"].values if fold(word) not in excepted)
+        else:
+            categories = entry.words("categories")
+        entry.close()
+        pairs.update((venue_type, category) for venue_type in venue_types for category in categories)
+    return frozenset(pairs)

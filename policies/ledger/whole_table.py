@@ -1,0 +1,176 @@
+"""Rules about the table as a whole: sequence, sameness, doubles, and columns that slipped."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from policies.ledger.basis import Basis
+from policies.ledger.characters import plain
+from policies.ledger.columns import Columns
+from policies.ledger.finding import Level
+from policies.ledger.fitting import SAMPLE, fits, is_filled
+from policies.ledger.reading import Form
+from policies.ledger.row import LedgerRow
+from policies.ledger.rule import Hit, Hits, Rule, rule
+from policies.ledger.similarity import Finder
+from policies.ledger.table import Table
+from policies.ledger.template import Column, Kind
+
+_NOT_IN_PLACE = (Form.NO_CHOICE, Form.BLANK)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The table with its readings and rows; the three go by the same places."""
+
+    table: Table
+    columns: Columns
+    rows: tuple[LedgerRow, ...]
+
+
+@rule("R13", Level.ERROR, "5.3; 7; 9.5")
+def sequence_broken(whole: Whole, _basis: Basis) -> Hits:
+    """The sequence numbers do not run on from 1; rows that were hidden or left empty may account for a gap."""
+    readings = whole.columns.readings.get("sequence", ())
+    last, slack = 0, 0
+    for row, passed, reading in zip(whole.table.rows, whole.table.slack, readings, strict=False):
+        slack += passed
+        if reading.form is Form.NO_NUMBER or reading.form is Form.PERSONAL:
+            return (Hit(column="sequence", row=row.number),)
+        if not isinstance(reading.value, int):
+            slack += 1  # empty, or a formula without a result: other rules' business
+            continue
+        if not last < reading.value <= last + 1 + slack:
+            return (Hit(column="sequence", row=row.number),)
+        last, slack = reading.value, 0
+    return ()
+
+
+@rule("R15", Level.NOTE, "5.3; 9.15")
+def column_all_alike(whole: Whole, basis: Basis) -> Hits:
+    """Every row has the same description, remedy or value, and there are several rows."""
+    if len(whole.rows) < basis.spec.limits.uniform_rows:
+        return ()
+    hits = list[Hit]()
+    for key in basis.spec.cells.uniform_columns:
+        first = getattr(whole.rows[0], key)
+        if first is not None and all(getattr(row, key) == first for row in whole.rows):
+            hits.append(Hit(column=key))
+    return tuple(hits)
+
+
+@rule("R21", Level.ERROR, "9.14")
+def problem_id_twice(whole: Whole, _basis: Basis) -> Hits:
+    """Two rows have the same problem id; each further row is named with the first."""
+    first = dict[str, int]()
+    hits = list[Hit]()
+    for row in whole.rows:
+        if row.problem_id is None:
+            continue
+        earlier = first.setdefault(row.problem_id, row.number)
+        if earlier != row.number:
+            hits.append(Hit({"row2": row.number, "value": row.problem_id}, column="problem_id", row=earlier))
+    return tuple(hits)
+
+
+@rule("X15", Level.ERROR, "5.4")
+def same_problem_twice(whole: Whole, basis: Basis) -> Hits:
+    """Two rows of the same village, venue and category have descriptions that are nearly the same."""
+    groups = defaultdict[tuple[str, str, str], list[LedgerRow]](list)
+    for row in whole.rows:
+        if row.village and row.venue and row.category and row.description:
+            groups[plain(row.village), plain(row.venue), row.category].append(row)
+    finder = Finder(basis.spec.limits.similarity)
+    hits = list[Hit]()
+    for rows in groups.values():
+        if len(rows) > 1:
+            texts = [_compared(row.description, basis) for row in rows]
+            for one, other in finder.pairs(texts):
+                hits.append(Hit({"row2": rows[other].number}, column="description", row=rows[one].number))
+    return tuple(hits)
+
+
+@rule("H12", Level.WARNING, "9.7; 7")
+def columns_slipped(whole: Whole, basis: Basis) -> Hits:
+    """Choices stand in the neighbouring column in most rows: the columns slipped from somewhere on."""
+    slip = _Slip(whole, basis)
+    for step in (-1, 1):
+        if start := slip.start(step):
+            return (Hit(column=start),)
+    return ()
+
+
+class _Slip:
+    """Looks for columns whose content stands `step` columns beside them (-1: slipped to the left)."""
+
+    def __init__(self, whole: Whole, basis: Basis) -> None:
+        self._whole = whole
+        self._basis = basis
+        self._positions = whole.table.header.positions
+        self._keys = {position: key for key, position in self._positions.items()}
+        self._rows = whole.table.rows[:SAMPLE]
+        self._least = max(1.0, basis.spec.limits.shift_share * len(self._rows))
+
+    def start(self, step: int) -> str | None:
+        """The key of the first slipped column, by the sheet's order."""
+        slipped = [key for key in self._choices() if self._slipped_rows(key, step) >= self._least]
+        # One column alone may be a misunderstanding when there is but one row to tell by.
+        if not slipped or (len(self._rows) == 1 and len(slipped) == 1):
+            return None
+        place = self._positions[slipped[0]] + min(step, 0)
+        while (before := place - 1) in self._keys and self._went_on(before, step):
+            place = before
+        return self._keys.get(place, slipped[0])
+
+    def _choices(self) -> list[str]:
+        """Choice columns with something wrong in them, by the sheet's order."""
+        readings = self._whole.columns.readings
+        by_key = self._basis.spec.ledger.by_key
+        wrong = (
+            key
+            for key in readings
+            if by_key[key].kind is Kind.CHOICE and any(r.form in _NOT_IN_PLACE for r in readings[key][:SAMPLE])
+        )
+        return sorted(wrong, key=lambda key: self._positions[key])
+
+    def _slipped_rows(self, key: str, step: int) -> int:
+        """Rows whose cell is no choice of its column while the neighbour's is."""
+        beside = self._positions[key] + step
+        readings = self._whole.columns.readings[key]
+        return sum(
+            reading.form in _NOT_IN_PLACE and self._fits(row.cells.get(beside), key)
+            for row, reading in zip(self._rows, readings, strict=False)
+        )
+
+    def _went_on(self, place: int, step: int) -> bool:
+        """Whether the column at `place` slipped too."""
+        key = self._keys[place]
+        if step > 0:
+            filled = sum(is_filled(row.cells.get(place), self._column(key), self._basis) for row in self._rows)
+            moved = self._share(place + 1, key) and not self._share(place, key)
+            return moved or (filled == 0 and key in self._basis.required)
+        owner = self._keys.get(place + 1)
+        return owner is not None and self._share(place, owner) and not self._share(place, key)
+
+    def _share(self, place: int, key: str) -> bool:
+        """Whether most cells at a place fit a column."""
+        return sum(self._fits(row.cells.get(place), key) for row in self._rows) >= self._least
+
+    def _fits(self, cell: object, key: str) -> bool:
+        return fits(cell, self._column(key), self._basis)  # type: ignore[arg-type]
+
+    def _column(self, key: str) -> Column:
+        return self._basis.spec.ledger.by_key[key]
+
+
+def _compared(description: str | None, basis: Basis) -> str:
+    """The part of a description that is compared: no spaces, and no more than twice the longest allowed."""
+    return plain(description or "")[: 2 * basis.spec.limits.description_max]
+
+
+TABLE_RULES: tuple[Rule[[Whole, Basis]], ...] = (
+    sequence_broken,
+    column_all_alike,
+    problem_id_twice,
+    same_problem_twice,
+    columns_slipped,
+)
