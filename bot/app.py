@@ -13,7 +13,7 @@ from bot.county import County, read_county, register
 from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.errors import BadSetting
-from bot.intake import Intake
+from bot.intake import Gathering, Intake
 from bot.rulebook import Rulebook, load_rules, load_words
 from bot.settings import Settings
 from bot.token_shelf import TokenShelf
@@ -117,7 +117,7 @@ def _edge(settings: Settings, database: Database, clock: Clock, *, intake: Intak
 
     return Edge(
         clock=clock,
-        intake=intake,
+        intake=Gathering(intake),
         app_crypto=_crypto("app", settings.app.token, settings.app.aes_key, settings.tenant.corp_id),
         aibot_crypto=_crypto("aibot", settings.aibot.token, settings.aibot.aes_key, settings.aibot.receive_id),
         agent_id=settings.app.agent_id,

@@ -8,7 +8,7 @@ from loguru import logger
 
 from bot.clock import Clock
 from bot.errors import Malformed, NotFromWeCom
-from bot.intake import Intake
+from bot.intake import Gathering
 from bot.wecom.callback import (
     Ignored,
     answer_url_check,
@@ -30,7 +30,7 @@ class Edge:
     """
 
     clock: Clock
-    intake: Intake
+    intake: Gathering
     app_crypto: EnvelopeCrypto | None
     aibot_crypto: EnvelopeCrypto | None
     agent_id: int
@@ -79,7 +79,7 @@ def _open_app_door(web: FastAPI, edge: Edge, crypto: EnvelopeCrypto) -> None:
             replay_window_s=edge.replay_window_s,
             agent_id=edge.agent_id,
         )
-        return _take(edge, event)
+        return await _take(edge, event)
 
 
 def _open_aibot_door(web: FastAPI, edge: Edge, crypto: EnvelopeCrypto) -> None:
@@ -99,7 +99,7 @@ def _open_aibot_door(web: FastAPI, edge: Edge, crypto: EnvelopeCrypto) -> None:
         )
         if isinstance(event, ChatEntered):
             return _welcomed(edge, event, crypto, nonce=request.query_params["nonce"])
-        return _take(edge, event)
+        return await _take(edge, event)
 
 
 async def _body_of(request: Request, limit: int) -> bytes:
@@ -133,12 +133,11 @@ def _checked(edge: Edge, request: Request, crypto: EnvelopeCrypto) -> Response:
     return Response(plain, media_type="text/plain")
 
 
-def _take(edge: Edge, event: Event | Ignored) -> Response:
-    # Committed before the answer, on the loop's own thread: a hop to a thread pool costs more than the insert.
+async def _take(edge: Edge, event: Event | Ignored) -> Response:
     if isinstance(event, Ignored):
         logger.bind(kind=event.kind).info("update ignored")
     elif not isinstance(event, ChatEntered):
-        edge.intake.accept(event)
+        await edge.intake.accept(event)
     return Response()
 
 

@@ -1,5 +1,6 @@
 """Updates that came in and are kept until they are handled, each exactly once by its key."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from sqlalchemy import Connection
 
 from storage import queue
 from storage.schema import inbox
-from storage.upsert import add_once
+from storage.upsert import add_all, add_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,12 @@ class Claimed:
 
 def add(db: Connection, entry: Entry, *, now: datetime) -> bool:
     """Keep an update; False when its key is already known, however long ago it was handled."""
-    row = {
-        "key": entry.key,
-        "conversation": entry.conversation,
-        "kind": entry.kind,
-        "payload": entry.payload,
-        "received_at": now,
-        "run_at": now,
-        "state": queue.WAITING,
-    }
-    return add_once(db, inbox, row, key=["key"])
+    return add_once(db, inbox, _row(entry, now), key=["key"])
+
+
+def add_many(db: Connection, entries: Sequence[Entry], *, now: datetime) -> None:
+    """Keep all updates whose keys are not known yet."""
+    add_all(db, inbox, [_row(entry, now) for entry in entries], key=["key"])
 
 
 def claim(db: Connection, *, now: datetime, until: datetime, token: str) -> Claimed | None:
@@ -66,3 +63,15 @@ def retry(db: Connection, claimed: Claimed, *, token: str, run_at: datetime, err
 def bury(db: Connection, claimed: Claimed, *, token: str, now: datetime, error: str) -> bool:
     """Give up; the update stays readable for operators."""
     return queue.bury(db, inbox, claimed.id, token=token, now=now, error=error)
+
+
+def _row(entry: Entry, now: datetime) -> dict[str, object]:
+    return {
+        "key": entry.key,
+        "conversation": entry.conversation,
+        "kind": entry.kind,
+        "payload": entry.payload,
+        "received_at": now,
+        "run_at": now,
+        "state": queue.WAITING,
+    }
