@@ -36,7 +36,7 @@ class TenantSettings(_Section):
 
 
 class AppSettings(_Section):
-    """The self-built app (自建应用): its id and secret, and its callback's token and key."""
+    """The self-built app: its id and secret, and its callback's token and key."""
 
     agent_id: int = 0
     secret: SecretStr = SecretStr("")
@@ -45,7 +45,7 @@ class AppSettings(_Section):
 
 
 class AibotSettings(_Section):
-    """The AI bot (智能机器人) in HTTP callback mode. `receive_id` is empty for a bot of the corporation itself."""
+    """The AI bot in HTTP callback mode. `receive_id` is empty for a bot of the corporation itself."""
 
     token: SecretStr = SecretStr("")
     aes_key: SecretStr = SecretStr("")

@@ -3,10 +3,13 @@
 import sys
 from pathlib import Path
 
-import click
 import typer.main
+from typer.testing import CliRunner
 
+import policies.ledger.check  # noqa: F401 - registers every rule
 from bot.cli import app
+from bot.rulebook import load_words
+from policies.ledger.rule import RULES
 
 PAGES = Path(__file__).parent / "reference"
 
@@ -19,9 +22,9 @@ def cli_page() -> str:
         "这一页由 `make docs` 从程序生成。",
         "`qingzhi` 的退出码：0 好，1 答案是否定的，2 给的东西没法用（标准错误上有一行说明）。",
     ]
-    for path, command in _commands("qingzhi", typer.main.get_command(app)):
-        context = click.Context(command, info_name=path, terminal_width=88, max_content_width=88)
-        lines += ["", f"## `{path}`", "", "```text", command.get_help(context), "```"]
+    for path in _paths([], typer.main.get_command(app)):
+        shown = CliRunner().invoke(app, [*path, "--help"], prog_name="qingzhi", env={"COLUMNS": "88"})
+        lines += ["", f"## `{' '.join(['qingzhi', *path])}`", "", "```text", shown.output.strip(), "```"]
     return "\n".join(lines) + "\n"
 
 
@@ -31,7 +34,8 @@ def rules_page() -> str:
     lines = [
         "# 台账规则",
         "",
-        "这一页由 `make docs` 从程序生成。级别：E 退回，W 通过但请留意，N 只是说明。依据是《每日清零日报与问题台账规格》的节号。",
+        "这一页由 `make docs` 从程序生成。级别：E 退回，W 通过但请留意，N 只是说明。",
+        "依据是《每日清零日报与问题台账规格》的节号。",
         "话里的花括号由系统替换；县里可以在本县文件的 `[wording.ledger]` 里改。",
         "",
         "| 规则 | 级别 | 依据 | 给经办人的话 |",
@@ -44,11 +48,10 @@ def rules_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _commands(path: str, command: click.Command) -> list[tuple[str, click.Command]]:
-    found = [(path, command)]
-    if isinstance(command, click.Group):
-        for name, child in command.commands.items():
-            found += _commands(f"{path} {name}", child)
+def _paths(path: list[str], command: object) -> list[list[str]]:
+    found = [path]
+    for name, child in getattr(command, "commands", {}).items():
+        found += _paths([*path, name], child)
     return found
 
 
