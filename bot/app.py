@@ -14,6 +14,7 @@ from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.errors import BadSetting
 from bot.intake import Gathering, Intake
+from bot.limits import limits_of
 from bot.rulebook import Rulebook, load_rules, load_words
 from bot.settings import Settings
 from bot.token_shelf import TokenShelf
@@ -25,7 +26,6 @@ from handlers.capabilities import ROUTER
 from handlers.events import ChatEntered
 from handlers.help import welcome
 from handlers.outgoing import Card
-from handlers.workbook import ReadLimits
 from storage.engine import Database, open_database
 from storage.migrate import revisions
 
@@ -88,7 +88,7 @@ def build(settings: Settings, database: Database, clock: Clock) -> App:
         router=ROUTER,
         rulebook=rulebook,
         settings=settings.work,
-        limits=limits_of(settings),
+        limits=limits_of(settings.files),
         can_send_files=bool(settings.app.secret.get_secret_value()),
         outbox_bell=outbox_bell,
     )
@@ -136,17 +136,6 @@ def _crypto(section: str, token: SecretStr, aes_key: SecretStr, receive_id: str)
         return EnvelopeCrypto(token=token.get_secret_value(), aes_key=aes_key.get_secret_value(), receive_id=receive_id)
     except BadSetting as error:
         raise BadSetting(f"{section}.{error.name}", error.problem) from None
-
-
-def limits_of(settings: Settings) -> ReadLimits:
-    """How much of a received file is read."""
-    files = settings.files
-    return ReadLimits(
-        max_bytes=files.max_bytes,
-        max_unpacked_bytes=files.max_unpacked_bytes,
-        max_rows=files.max_rows,
-        max_cells=files.max_cells,
-    )
 
 
 def _is_ready(database: Database) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from sqlalchemy.engine import make_url
 
@@ -46,7 +47,7 @@ class PostgresServer:
         finally:
             self._admin_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def __enter__(self) -> "PostgresServer":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -55,9 +56,7 @@ class PostgresServer:
         self._admin_sql(f"DROP DATABASE {self._template} WITH (FORCE)")
         self._admin.close()
         if self._running is not None:
-            binaries, folder = self._running
-            _run([binaries / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"])
-            shutil.rmtree(folder, ignore_errors=True)
+            _stop(*self._running)
 
     def _address(self, name: str) -> str:
         return self._url.set(database=name).render_as_string(hide_password=False)
@@ -102,7 +101,16 @@ def _start(binaries: Path) -> PostgresServer:
     port = _free_port()
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
     _run([binaries / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start"])
-    return PostgresServer(f"postgresql://postgres@127.0.0.1:{port}/postgres", stop=(binaries, folder))
+    try:
+        return PostgresServer(f"postgresql://postgres@127.0.0.1:{port}/postgres", stop=(binaries, folder))
+    except BaseException:
+        _stop(binaries, folder)
+        raise
+
+
+def _stop(binaries: Path, folder: Path) -> None:
+    _run([binaries / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"])
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _reachable(binaries: Path, folder: Path) -> Path:

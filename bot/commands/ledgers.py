@@ -5,10 +5,10 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from bot.app import limits_of
 from bot.clock import SystemClock
 from bot.county import County, read_county
 from bot.errors import Unusable
+from bot.limits import limits_of
 from bot.phrases import phrase
 from bot.rulebook import load_rules, load_words
 from bot.sandbox.county import demo_county_file
@@ -27,7 +27,7 @@ def check(
     roster, rules, words = Roster.of(county.units), load_rules(county), load_words(county)
     unit, day = _unit(roster, township), _day(date)
     content = _read(file)
-    reviewer = Reviewer(rules.ledger, roster, rules.calendar, words, limits_of(load_settings()))
+    reviewer = Reviewer(rules.ledger, roster, rules.calendar, words, limits_of(load_settings().files))
     review = reviewer.review(content, Filing(unit=unit.code, day=day, file_name=file.name, size=len(content)))
     if annotated is not None and review.book is not None:
         _write(annotated, reviewer.annotated(content, review))

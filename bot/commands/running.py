@@ -21,7 +21,7 @@ from storage.migrate import upgrade
 
 def run(*, bot_port: int | None, console_port: int | None, folder: Path) -> None:
     """The practice county on SQLite in a folder, until Ctrl+C."""
-    settings = _practising(load_settings(), bot_port, console_port, folder)
+    settings = _practising(load_settings(), bot_port, console_port, _afresh(folder / "practice.db"))
     configure_logging(settings.log)
     with _until_told() as told, Practice(settings) as practice:
         _say(phrase("run.ready", county=practice.sandbox.county.name, url=practice.console_url))
@@ -46,8 +46,15 @@ def serve(*, web: bool, work: bool) -> None:
         told.wait()
 
 
-def _practising(settings: Settings, bot_port: int | None, console_port: int | None, folder: Path) -> Settings:
-    database = DatabaseSettings(url=SecretStr(f"sqlite:///{folder / 'practice.db'}"))
+def _afresh(file: Path) -> Path:
+    """Every practice begins anew: the tenant's own memory went with the last one."""
+    for leftover in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        leftover.unlink(missing_ok=True)
+    return file
+
+
+def _practising(settings: Settings, bot_port: int | None, console_port: int | None, file: Path) -> Settings:
+    database = DatabaseSettings(url=SecretStr(f"sqlite:///{file}"))
     web = settings.web.model_copy(update={} if bot_port is None else {"port": bot_port})
     sandbox = settings.sandbox.model_copy(update={} if console_port is None else {"port": console_port})
     return settings.model_copy(update={"database": database, "web": web, "sandbox": sandbox})
