@@ -106,7 +106,8 @@ def _on_time(filed: Filing, ctx: Context) -> list[str]:
         lines.append(ctx.words.say("daily_report.S01", cutoff=placement.cutoff.astimezone(LOCAL)))
         lines.append(ctx.words.say("daily_report.late_day", day=placement.day))
     if placement.timing is Timing.EARLY:
-        lines.append(ctx.words.say("daily_report.early", day=placement.day))
+        rule = "daily_report.S03" if placement.on_rest_day else "daily_report.early"
+        lines.append(ctx.words.say(rule, day=placement.day))
     if not placement.calendar_known:
         lines.append(ctx.words.say("daily_report.calendar_unknown"))
     return lines

@@ -4,6 +4,7 @@ The file is edited part by part instead of being loaded and saved: layout, rich 
 results formulas were saved with stay as they were, and the copy reads like the original when it comes back.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
@@ -13,11 +14,11 @@ from handlers.workbook.comments import (
     comments_part,
     drawing_part,
     read_comments,
-    with_remark,
+    with_remarks,
     without_ours,
 )
 from handlers.workbook.csv_reader import read_csv
-from handlers.workbook.findings import HEADING_ROW, AnnotationLabels, Mark, findings_part
+from handlers.workbook.findings import HEADING_ROW, MOST_MARKS, AnnotationLabels, Mark, findings_part
 from handlers.workbook.guard import Package, looks_like_zip
 from handlers.workbook.limits import ReadLimits, UnreadableError
 from handlers.workbook.outline import SheetEntry, read_outline
@@ -41,15 +42,17 @@ def annotate(
 ) -> bytes:
     """An .xlsx with the marks in it, from the bytes of a file that `read_book` has read (a .csv becomes one).
 
-    What an earlier check left in the file is taken off first. Raises UnreadableError for a file that cannot be read.
+    What an earlier check left in the file is taken off first. Marks beyond the first 2,000 are only counted on the
+    findings sheet. Raises UnreadableError for a file that cannot be read.
     """
     limits = limits or ReadLimits()
     if not looks_like_zip(content):
         content = plain_workbook(read_csv(content, limits))
     package = Package(content, limits)
     copy = _Copy(package, labels)
+    shown = marks[:MOST_MARKS]
     for entry in copy.sheets():
-        copy.edit(entry, [mark for mark in marks if mark.sheet == entry.name and mark.has_place])
+        copy.edit(entry, [mark for mark in shown if mark.sheet == entry.name and mark.has_place])
     copy.add_findings(marks)
     return copy.parts.to_bytes()
 
@@ -121,9 +124,8 @@ class _Copy:
         for part in relationships(self._package, entry.part).targets("comments"):
             with suppress(UnreadableError):  # a sheet whose cells can be read is worth more than its broken comments
                 comments = without_ours(read_comments(self._package.read(part)), author=author, signature=signature)
-        for (row, column), each in remarks.items():
-            comments = with_remark(comments, (row, column, self._text(each)), author=author)
-        return comments
+        texts = {place: self._text(each) for place, each in remarks.items()}
+        return with_remarks(comments, texts, author=author)
 
     def _text(self, marks: Sequence[Mark]) -> str:
         words = self._labels.levels
@@ -141,15 +143,25 @@ class _Copy:
 
 def _by_cell(marks: Sequence[Mark], areas: Sequence[Area]) -> dict[Place, list[Mark]]:
     remarks = dict[Place, list[Mark]]()
+    areas_of = _areas_by_row(areas, sorted({mark.row for mark in marks if mark.row is not None}))
     for mark in marks:
         if mark.row is not None:
-            remarks.setdefault(_anchor(mark.row, mark.column_index or 1, areas), []).append(mark)
+            place = _anchor(mark.row, mark.column_index or 1, areas_of.get(mark.row, ()))
+            remarks.setdefault(place, []).append(mark)
     return remarks
+
+
+def _areas_by_row(areas: Sequence[Area], rows: Sequence[int]) -> dict[int, list[Area]]:
+    found = dict[int, list[Area]]()
+    for area in areas:
+        for row in rows[bisect_left(rows, area.first_row) : bisect_right(rows, area.last_row)]:
+            found.setdefault(row, []).append(area)
+    return found
 
 
 def _anchor(row: int, column: int, areas: Sequence[Area]) -> Place:
     for area in areas:
-        if area.first_row <= row <= area.last_row and area.first_column <= column <= area.last_column:
+        if area.first_column <= column <= area.last_column:
             return area.first_row, area.first_column
     return row, column
 

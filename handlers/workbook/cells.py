@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, islice, product
 from math import isfinite
+from string import ascii_uppercase
 
 from handlers.workbook.formats import Shown, clock_of, date_of, elapsed_of
 from handlers.workbook.limits import anomaly, damaged
@@ -18,19 +20,12 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _EXACT_DIGITS = 15  # what Excel keeps and shows of a number; programs write up to 17
 _EXACT_INTEGER = 10**18  # identity numbers arrive as numbers; above this nothing is left but zeros
 
+_spellings = chain.from_iterable(product(ascii_uppercase, repeat=length) for length in (1, 2, 3))
 
-def _letters_of(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-column_letters = ["", *(_letters_of(number) for number in range(1, LAST_COLUMN + 2))]
+column_letters = ["", *map("".join, islice(_spellings, LAST_COLUMN + 1))]
 """Column number → letters, one column more than a sheet has."""
 
-column_numbers = {letters: number for number, letters in enumerate(column_letters)}
+column_numbers = {letters: number for number, letters in enumerate(column_letters[:-1])}
 """Letters → column number, upper case."""
 
 

@@ -4,6 +4,7 @@ Where a cell has somebody's comment already, ours goes in front of it inside the
 with a signature, by which it is found and taken off again: programs that save the file drop authors and join runs.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from xml.parsers.expat import XMLParserType
 
@@ -73,19 +74,20 @@ def without_ours(comments: Comments, *, author: str, signature: str) -> Comments
     return Comments(tuple(kept), comments.prefix)
 
 
-def with_remark(comments: Comments, remark: tuple[int, int, str], *, author: str) -> Comments:
-    """The comments with a text of ours on one cell (row, column, text), in front of what is there."""
-    row, column, text = remark
-    others = tuple(each for each in comments.all if (each.row, each.column) != (row, column))
-    theirs = next((each for each in comments.all if (each.row, each.column) == (row, column)), None)
+def with_remarks(comments: Comments, remarks: Mapping[tuple[int, int], str], *, author: str) -> Comments:
+    """The comments with texts of ours, (row, column) → text, each in front of what the cell has already."""
     p = comments.prefix
-    if theirs is None or not theirs.inside:
-        new = Comment(row, column, author, _run(p, text), text)
-    else:
+    by_place = {(each.row, each.column): each for each in comments.all}
+    for (row, column), text in remarks.items():
+        theirs = by_place.get((row, column))
+        if theirs is None or not theirs.inside:
+            by_place[row, column] = Comment(row, column, author, _run(p, text), text)
+            continue
         inside = theirs.inside if theirs.inside.startswith(f"<{p}r>") else f"<{p}r>{theirs.inside}</{p}r>"
         joint = f"{text}\n\n"
-        new = Comment(row, column, author + _JOINT + theirs.author, _run(p, joint) + inside, joint + theirs.text)
-    return Comments((*others, new), p)
+        both = Comment(row, column, author + _JOINT + theirs.author, _run(p, joint) + inside, joint + theirs.text)
+        by_place[row, column] = both
+    return Comments(tuple(by_place.values()), p)
 
 
 def comments_part(comments: Comments) -> bytes:

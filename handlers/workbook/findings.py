@@ -1,5 +1,6 @@
 """The findings sheet of an annotated copy: every remark with its place and a link to the cell."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from handlers.workbook.splice import element, escaped
 from policies.ledger.finding import Level
 
 HEADING_ROW = 3
+
+MOST_MARKS = 2_000
+"""More than anybody will mend in one go; each one costs the file a comment and a drawing."""
 
 _WIDTHS = (7, 8, 16, 58, 14)
 _COLUMNS = "ABCDE"
@@ -62,6 +66,7 @@ class AnnotationLabels:
     whole_book: str
     remark: str
     signature: str
+    left_out: str
     levels: Mapping[Level, str]
 
     @classmethod
@@ -85,49 +90,56 @@ class AnnotationLabels:
             whole_book=say["whole_book"],
             remark=say["remark"],
             signature=say["signature"],
+            left_out=say["left_out"],
             levels={level: say[f"level.{level.name.lower()}"] for level in Level},
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """The style numbers of the sheet."""
+
+    bold: str
+    plain: str
+    link: str
+    levels: Mapping[Level, str]
+
+
 def findings_part(marks: Sequence[Mark], labels: AnnotationLabels, painter: Painter) -> bytes:
-    """The worksheet part, marks in the given order."""
-    counts = {level: sum(mark.level is level for mark in marks) for level in Level}
-    heading = labels.heading.format(
-        errors=counts[Level.ERROR], warnings=counts[Level.WARNING], notes=counts[Level.NOTE]
-    )
-    bold, plain = painter.text_style(bold=True), painter.text_style()
-    rows = [
-        _row(1, [(heading, bold)]),
-        _row(2, [(labels.hint, plain)]),
-        _row(HEADING_ROW, [(text, bold) for text in labels.headers]),
+    """The worksheet part, marks in the given order; those beyond MOST_MARKS are only counted."""
+    levels = {level: painter.text_style(level=level) for level in Level}
+    styles = _Styles(painter.text_style(bold=True), painter.text_style(), painter.text_style(link=True), levels)
+    counts = Counter(mark.level for mark in marks)
+    numbers = {"errors": counts[Level.ERROR], "warnings": counts[Level.WARNING], "notes": counts[Level.NOTE]}
+    lines = [
+        [(labels.heading.format(**numbers), styles.bold)],
+        [(labels.hint, styles.plain)],
+        [(text, styles.bold) for text in labels.headers],
+        *(_cells(mark, labels, styles) for mark in marks[:MOST_MARKS]),
     ]
-    links = []
-    for number, mark in enumerate(marks, HEADING_ROW + 1):
-        rows.append(_row(number, _cells(mark, labels, painter)))
-        if mark.has_place:
-            links.append(_link(number, mark))
+    if len(marks) > MOST_MARKS:
+        lines.append([(labels.left_out.format(count=len(marks) - MOST_MARKS), styles.plain)])
+    links = [_link(row, mark) for row, mark in enumerate(marks[:MOST_MARKS], HEADING_ROW + 1) if mark.has_place]
     return _SHEET.format(
         main=_MAIN,
         frozen=HEADING_ROW,
         first=HEADING_ROW + 1,
         columns="".join(_column(number, width) for number, width in enumerate(_WIDTHS, 1)),
-        rows="".join(rows),
+        rows="".join(_row(number, cells) for number, cells in enumerate(lines, 1)),
         last=_COLUMNS[-1],
         links=f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "",
     ).encode()
 
 
-def _cells(mark: Mark, labels: AnnotationLabels, painter: Painter) -> list[tuple[str, str]]:
-    plain, link = painter.text_style(), painter.text_style(link=mark.has_place)
+def _cells(mark: Mark, labels: AnnotationLabels, styles: _Styles) -> list[tuple[str, str]]:
     widest = labels.whole_book if mark.sheet is None else labels.whole_sheet
     row = widest if mark.row is None else str(mark.row)
-    column = mark.column
+    column, link = mark.column, styles.plain
     if mark.has_place:
         letter = column_letters[mark.column_index] if mark.column_index else labels.whole_row
-        column = f"{letter} {mark.column}".rstrip()
-    level = painter.text_style(level=mark.level)
-    place = [(labels.levels[mark.level], level), (row, link), (column, link)]
-    return [*place, (mark.message, plain), (mark.sheet or "", plain)]
+        column, link = f"{letter} {mark.column}".rstrip(), styles.link
+    place = [(labels.levels[mark.level], styles.levels[mark.level]), (row, link), (column, link)]
+    return [*place, (mark.message, styles.plain), (mark.sheet or "", styles.plain)]
 
 
 def _row(number: int, cells: Sequence[tuple[str, str]]) -> str:

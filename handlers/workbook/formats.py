@@ -51,7 +51,7 @@ def read_formats(package: Package, part: str | None) -> Mapping[str, Shown]:
             codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")[:_LONGEST_CODE]
             if len(codes) > _MOST_CODES:
                 raise anomaly("format_count")
-        elif element == "xf" and parent == "cellXfs":
+        elif parent == "cellXfs":  # whatever it is called, it has a number
             styles.append(attributes.get("numFmtId", "0"))
 
     walk(package.weighed(part), visit, package.budget)

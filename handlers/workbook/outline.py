@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.workbook.guard import Package
-from handlers.workbook.limits import damaged
+from handlers.workbook.limits import anomaly, damaged
 from handlers.workbook.markup import Attributes, is_true, local, walk
 from handlers.workbook.relationships import ROOT, Relationships, relationships
 
@@ -13,6 +13,9 @@ from handlers.workbook.relationships import ROOT, Relationships, relationships
 FINDINGS_NAME = "_qingzhi_findings"
 TEMPLATE_NAME = "_qingzhi_template"
 TEMPLATE_KEYWORD = "qingzhi-template-"
+
+MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})
+WITHOUT_CELLS = MACRO_SHEETS | {"chartsheet", "dialogsheet"}
 
 _SHEET_OF_REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!")
 
@@ -65,6 +68,8 @@ def read_outline(package: Package) -> Outline:
     walk(package.weighed(part), visit, package.budget)
     if not sheets:
         raise damaged("no_sheets")
+    if len({entry.part.lower() for entry in sheets}) + len({entry.name.lower() for entry in sheets}) < 2 * len(sheets):
+        raise anomaly("twin_sheets")
     return Outline(part, tuple(sheets), any(dates_from_1904), names, arrows)
 
 
@@ -72,5 +77,7 @@ def _sheet(package: Package, arrows: Relationships, attributes: Attributes) -> S
     arrow = arrows.by_id(local(attributes, "id"))
     if arrow is None or arrow.target is None or arrow.target not in package:
         raise damaged("missing_sheet")
+    if arrow.kind != "worksheet" and arrow.kind not in WITHOUT_CELLS:
+        raise damaged("sheet_kind")  # nobody knows whether it has rows, so it is not skipped
     hidden = attributes.get("state", "visible") in {"hidden", "veryHidden"}
     return SheetEntry(attributes.get("name", ""), arrow.target, arrow.kind, hidden)

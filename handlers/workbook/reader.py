@@ -9,7 +9,15 @@ from handlers.workbook.formats import read_formats
 from handlers.workbook.guard import Package, looks_like_zip
 from handlers.workbook.limits import ReadLimits, UnreadableError, too_many_bytes, wrong_extension
 from handlers.workbook.markup import Attributes, check_prolog, walk
-from handlers.workbook.outline import TEMPLATE_KEYWORD, TEMPLATE_NAME, Outline, SheetEntry, read_outline
+from handlers.workbook.outline import (
+    MACRO_SHEETS,
+    TEMPLATE_KEYWORD,
+    TEMPLATE_NAME,
+    WITHOUT_CELLS,
+    Outline,
+    SheetEntry,
+    read_outline,
+)
 from handlers.workbook.pictures import count_pictures
 from handlers.workbook.relationships import ROOT, content_types, relationships
 from handlers.workbook.sheet import read_sheet
@@ -19,8 +27,6 @@ from policies.ledger.book import Book, Sheet, Unreadable
 _WORKBOOK_EXTENSIONS = frozenset({".xlsx", ".xlsm"})
 _TEMPLATE_MARK = re.compile(re.escape(TEMPLATE_KEYWORD) + "([0-9]{1,6})")
 _MACRO_PART = "vbaproject.bin"
-_MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})
-_WITHOUT_CELLS = _MACRO_SHEETS | {"chartsheet", "dialogsheet"}
 
 
 def read_book(name: str, content: bytes, limits: ReadLimits) -> Book | Unreadable:
@@ -71,7 +77,7 @@ def _part(outline: Outline, kind: str) -> str | None:
 
 
 def _is_read(entry: SheetEntry, outline: Outline) -> bool:
-    return entry.kind not in _WITHOUT_CELLS and entry.name != outline.findings_sheet
+    return entry.kind not in WITHOUT_CELLS and entry.name != outline.findings_sheet
 
 
 def _sheet(package: Package, entry: SheetEntry, shower: CellShower) -> Sheet:
@@ -80,7 +86,7 @@ def _sheet(package: Package, entry: SheetEntry, shower: CellShower) -> Sheet:
 
 
 def _has_macros(package: Package, outline: Outline) -> bool:
-    if any(entry.kind in _MACRO_SHEETS for entry in outline.sheets):
+    if any(entry.kind in MACRO_SHEETS for entry in outline.sheets):
         return True
     return any(part.lower().endswith(_MACRO_PART) for part in package.names)
 

@@ -1,7 +1,7 @@
 """A worksheet part with painted cells and without pointers to dropped parts; all else byte for byte."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.parsers.expat import XMLParserType
 
@@ -69,7 +69,8 @@ class _SheetEditor:
         self._row_number = self._column = 0
         self._row_style: str | None = None
         self._waiting: list[int] = []  # columns of this row that are still to be painted
-        self._waiting_rows = sorted({row for row, _ in plan.levels})
+        self._columns = _by_row(plan.levels)
+        self._waiting_rows = sorted(self._columns)
         self._notes_placed = plan.notes_id is None
         self._formula: dict[str, str] = {}
         self._removed_groups = set[str]()
@@ -112,7 +113,7 @@ class _SheetEditor:
             self.splice.remove(begin, self.splice.element_end(begin, at))
 
     def _begin_cell(self, at: int, attributes: dict[str, str]) -> None:
-        letters = attributes.get("r", "").rstrip("0123456789")
+        letters = attributes.get("r", "").strip("$0123456789")
         self._column = column = column_numbers.get(letters.upper(), self._column + 1)
         while self._waiting and self._waiting[0] < column:
             self.splice.replace(at, at, self._new_cell(self._waiting.pop(0)))
@@ -138,7 +139,7 @@ class _SheetEditor:
             self.splice.replace(at, at, self._new_row(self._waiting_rows.pop(0)))
         self._waiting = []
         if self._waiting_rows[:1] == [self._row_number]:
-            self._waiting = self._columns_of(self._waiting_rows.pop(0))
+            self._waiting = self._columns[self._waiting_rows.pop(0)]
             self._row_style = attributes.get("s") if is_true(attributes.get("customFormat")) else None
             self.splice.retag(at, _without_spans)
 
@@ -158,11 +159,8 @@ class _SheetEditor:
         self.splice.remove(begin, begin + len(tag))
         self.splice.replace(begin, begin, f"{_without_spans(tag)[:-2].rstrip()}>{markup}</{name}>")
 
-    def _columns_of(self, row: int) -> list[int]:
-        return sorted(column for each, column in self._plan.levels if each == row)
-
     def _new_row(self, row: int) -> str:
-        cells = "".join(self._cell_markup(row, column, None) for column in self._columns_of(row))
+        cells = "".join(self._cell_markup(row, column, None) for column in self._columns[row])
         return f'<{self._prefix}row r="{row}">{cells}</{self._prefix}row>'
 
     def _new_cell(self, column: int) -> str:
@@ -205,6 +203,13 @@ class _SheetEditor:
         self._notes_placed = True
         attributes = {"xmlns:r": OFFICE, "r:id": self._plan.notes_id or ""}
         self.splice.replace(at, at, element(f"{self._prefix}legacyDrawing", attributes))
+
+
+def _by_row(places: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    columns = dict[int, list[int]]()
+    for row, column in sorted(places):
+        columns.setdefault(row, []).append(column)
+    return columns
 
 
 def _without_spans(tag: str) -> str:

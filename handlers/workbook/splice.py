@@ -2,7 +2,9 @@
 
 import codecs
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Protocol
 from xml.parsers.expat import ExpatError, XMLParserType
 
@@ -79,8 +81,9 @@ class Splice:
 
     def result(self) -> bytes:
         """The part with all edits made."""
-        edits = [edit for edit in self._edits if not self._is_removed(edit)]
-        edits += [(begin, end, b"") for begin, end in self._removed]
+        removed = _united(self._removed)
+        edits = [edit for edit in self._edits if not _is_inside(edit, removed)]
+        edits += [(begin, end, b"") for begin, end in removed]
         pieces, done = list[bytes](), 0
         for begin, end, new in sorted(edits, key=lambda edit: edit[:2]):
             if begin < done:
@@ -88,10 +91,6 @@ class Splice:
             pieces += (self.data[done:begin], new)
             done = end
         return b"".join((*pieces, self.data[done:]))
-
-    def _is_removed(self, edit: tuple[int, int, bytes]) -> bool:
-        # What is put in front of a removed stretch stays.
-        return any(begin <= edit[0] < end and edit[1] > begin for begin, end in self._removed)
 
 
 class PositionedHandler(Protocol):
@@ -112,6 +111,24 @@ def scan(data: bytes, handler: PositionedHandler) -> None:
         handler.parser.Parse(data, True)
     except (ExpatError, ValueError, LookupError) as error:
         raise damaged("not_well_formed") from error
+
+
+def _united(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    united = list[tuple[int, int]]()
+    for begin, end in sorted(stretches):
+        if united and begin < united[-1][1]:
+            united[-1] = (united[-1][0], max(end, united[-1][1]))
+        else:
+            united.append((begin, end))
+    return united
+
+
+def _is_inside(edit: tuple[int, int, bytes], stretches: list[tuple[int, int]]) -> bool:
+    place = bisect_right(stretches, edit[0], key=itemgetter(0)) - 1
+    if place < 0:
+        return False
+    begin, end = stretches[place]
+    return edit[0] < end and edit[1] > begin  # what is put in front of a removed stretch stays
 
 
 def _without_utf16(data: bytes) -> bytes:

@@ -118,15 +118,10 @@ def settled(book: Workbook, made_at: datetime) -> bytes:
 
 
 def _write_heading(page: Worksheet, sheet: TemplateSheet, request: Request) -> None:
-    labels, last = request.labels, len(sheet.columns)
+    labels = request.labels
     day = request.day.isoformat() if request.day else labels.no_day
-    texts = (
-        labels.heading.format(county=request.county, title=sheet.title),
-        labels.filled_by.format(unit=request.unit or labels.no_unit, day=day),
-    )
-    for row, text in enumerate(texts, 1):
-        _put(page.cell(row, 1), text)
-        page.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
+    _put(page["A1"], labels.heading.format(county=request.county, title=sheet.title))
+    _put(page["A2"], labels.filled_by.format(unit=request.unit or labels.no_unit, day=day))
     page["A1"].font = Font(bold=True, size=_TITLE_SIZE)
     page.row_dimensions[1].height = _TITLE_HEIGHT
 

@@ -7,6 +7,9 @@ _WIDE_DIGITS = "\uff10-\uff19\U0001d7ce-\U0001d7ff\u0660-\u0669"
 _INVISIBLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufe0f"
 _ODD_SPACE = "\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 
+# What is printable and yet not plain, for a character class.
+REMARKABLE = f"{_WIDE_DIGITS}\ufe0f"
+
 _UNTIDY = re.compile(f"[{_WIDE_DIGITS}{_INVISIBLE}{_ODD_SPACE}\r\u2028\u2029]")
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]|_x000[dD]_\n?")

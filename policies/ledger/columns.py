@@ -16,27 +16,33 @@ from policies.ledger.cells import (
     personal_number,
     share_as_fraction,
 )
-from policies.ledger.reading import BLANK, COVERED, Form, Reading, read_cell
+from policies.ledger.reading import COVERED, Content, Form, Reading, is_plain, read_cell
 from policies.ledger.row import COLUMN_KEYS, LedgerRow
 from policies.ledger.rule import Hit, Notebook, Rule
 from policies.ledger.table import Table
-from policies.ledger.template import Column, Need
+from policies.ledger.template import Column, Kind, Need
 
 _NUMBERS = ("current_value", "target_value")
 
-Judgement = tuple[Rule[[Reading, Column, Basis]], tuple[Hit, ...]]
+_Judgement = tuple[Rule[[Reading, Column, Basis]], tuple[Hit, ...]]
+_Judged = tuple[Reading, list[_Judgement], bool]
 
 
 @dataclass(slots=True)
 class Columns:
-    """The table's cells by column key, one reading a row. A column the sheet has not got is missing here too.
+    """The table's cells by column key: a value for each row, and by place in the table the readings that were odd.
 
-    `unread` and `ditto` are the keys of such cells by place in the table.
+    A reading is odd unless it is plain or blank. A column the sheet has not got is missing in `values`.
     """
 
-    readings: dict[str, list[Reading]] = field(default_factory=dict)
-    unread: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    ditto: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    values: dict[str, list[Content]] = field(default_factory=dict)
+    odd: dict[str, dict[int, Reading]] = field(default_factory=dict)
+
+    def form(self, key: str, place: int) -> Form:
+        """How the cell of a known column was filled."""
+        if reading := self.odd[key].get(place):
+            return reading.form
+        return Form.BLANK if self.values[key][place] is None else Form.PLAIN
 
 
 def read_columns(table: Table, basis: Basis, notes: Notebook) -> Columns:
@@ -45,7 +51,8 @@ def read_columns(table: Table, basis: Basis, notes: Notebook) -> Columns:
     covered = _Covered(table.merged)
     for column in basis.spec.ledger.columns:
         if column.key in table.header.positions:
-            _read_column(table, column, columns=columns, covered=covered, basis=basis, notes=notes)
+            values, odd = _read_column(table, column, covered=covered, basis=basis, notes=notes)
+            columns.values[column.key], columns.odd[column.key] = values, odd
     for position, name in table.surplus.items():
         _look_beside(table, position, name, basis=basis, notes=notes)
     for key in _NUMBERS:
@@ -64,67 +71,68 @@ def required_keys(table: Table, basis: Basis) -> tuple[str, ...]:
 def rows_of(table: Table, columns: Columns, basis: Basis) -> tuple[LedgerRow, ...]:
     """The typed rows."""
     meanings = {"status": basis.spec.statuses, "verification": basis.spec.verifications}
-    values = [_values(columns.readings.get(key), meanings.get(key)) for key in COLUMN_KEYS]
+    cells = [_cells(columns.values.get(key), meanings.get(key)) for key in COLUMN_KEYS]
     numbers = [row.number for row in table.rows]
     nothing = repeat(frozenset[str]())
-    rows = list(map(LedgerRow._make, zip(numbers, *values, nothing, nothing, strict=False)))
-    for place in columns.unread.keys() | columns.ditto.keys():
-        unread, ditto = columns.unread.get(place, ()), columns.ditto.get(place, ())
-        rows[place] = rows[place]._replace(unread=frozenset(unread), ditto=frozenset(ditto))
+    rows = list(map(LedgerRow._make, zip(numbers, *cells, nothing, nothing, strict=False)))
+    unread, ditto = defaultdict[int, set[str]](set), defaultdict[int, set[str]](set)
+    for key, readings in columns.odd.items():
+        for place, reading in readings.items():
+            if reading.value is None:
+                (ditto if reading.form is Form.DITTO else unread)[place].add(key)
+    for place in unread.keys() | ditto.keys():
+        rows[place] = rows[place]._replace(unread=frozenset(unread[place]), ditto=frozenset(ditto[place]))
     return tuple(rows)
 
 
-def _values(readings: list[Reading] | None, meanings: Mapping[str, object] | None) -> Iterable[Any]:
+def _cells(values: list[Content] | None, meanings: Mapping[str, object] | None) -> Iterable[Any]:
     """What a column holds, row by row; choices that mean something to the program as what they mean."""
-    if readings is None:
+    if values is None:
         return repeat(None)
-    if meanings is None:
-        return [reading.value for reading in readings]
-    return [meanings.get(str(reading.value)) for reading in readings]
+    return values if meanings is None else [meanings.get(str(value)) for value in values]
 
 
 def _read_column(
-    table: Table, column: Column, *, columns: Columns, covered: "_Covered", basis: Basis, notes: Notebook
-) -> None:
+    table: Table, column: Column, *, covered: "_Covered", basis: Basis, notes: Notebook
+) -> tuple[list[Content], dict[int, Reading]]:
     """Equal cells are read and judged once: in real ledgers most columns hold few different values."""
-    known, odd = dict[object, Reading](), dict[object, list[Judgement]]()
-    position, readings = table.header.positions[column.key], list[Reading]()
-    columns.readings[column.key] = readings
+    position = table.header.positions[column.key]
+    values, odd = list[Content](), dict[int, Reading]()
+    known, plain = dict[object, _Judged](), set[object]()
+    may_be_plain = column.kind in (Kind.TEXT, Kind.INTEGER)
     for place, row in enumerate(table.rows):
         cell = row.cells.get(position)
         if cell is None:
+            values.append(None)
             if covered.holds(row.number, position):
-                readings.append(COVERED)
-                columns.unread[place].add(column.key)
-            else:
-                readings.append(BLANK)
+                odd[place] = COVERED
             continue
         same: object = cell if cell.value.__class__ is not bool else (cell, bool)  # True equals 1
-        if (reading := known.get(same)) is None:
-            reading = known[same] = read_cell(cell, column, basis)
-            judgements = _judge(reading, column, basis)
-            if judgements or (reading.value is None and reading.form is not Form.BLANK):
-                odd[same] = judgements
-        readings.append(reading)
-        if odd and same in odd:
-            for rule, hits in odd[same]:
-                notes.note(rule, hits, row.number)
-            if reading.value is None:
-                (columns.ditto if reading.form is Form.DITTO else columns.unread)[place].add(column.key)
+        if same in plain or (same not in known and may_be_plain and is_plain(cell.value, column, basis)):
+            plain.add(same)
+            values.append(cell.value)  # which no datetime is
+            continue
+        if (judged := known.get(same)) is None:
+            judged = known[same] = _judge(read_cell(cell, column, basis), column, basis)
+        reading, judgements, is_odd = judged
+        values.append(reading.value)
+        if is_odd:
+            odd[place] = reading
+        for rule, hits in judgements:
+            notes.note(rule, hits, row.number)
+    return values, odd
 
 
-def _judge(reading: Reading, column: Column, basis: Basis) -> list[Judgement]:
-    """What the cell rules say."""
-    rules = CELL_RULES
-    if reading.form is Form.PLAIN and not reading.personal:
-        rules = PLAIN_CELL_RULES[column.kind]
-    elif reading.form is Form.BLANK or reading.form is Form.DITTO:
-        rules = ()
-    judgements = list[Judgement]()
-    for rule in rules:
+def _judge(reading: Reading, column: Column, basis: Basis) -> "_Judged":
+    """A reading, what the cell rules say about it, and whether it is odd."""
+    is_plain = reading.form is Form.PLAIN and not reading.personal
+    if reading.form is Form.BLANK or reading.form is Form.DITTO:
+        return reading, [], reading.form is Form.DITTO
+    judgements = list[_Judgement]()
+    for rule in PLAIN_CELL_RULES[column.kind] if is_plain else CELL_RULES:
         if hits := rule.decide(reading, column, basis):
             judgements.append((rule, tuple(hit._replace(column=column.key) for hit in hits)))
-    return judgements
+    return reading, judgements, not is_plain or reading.percent
 
 
 def _look_beside(table: Table, position: int, name: str, *, basis: Basis, notes: Notebook) -> None:
@@ -140,12 +148,15 @@ def _look_beside(table: Table, position: int, name: str, *, basis: Basis, notes:
 
 def _scale_shares(table: Table, key: str, columns: Columns, *, basis: Basis, notes: Notebook) -> None:
     """R17: 0.72 in a row measured in percent is taken as 72."""
-    readings, measures = columns.readings.get(key), columns.readings.get("measure")
-    if readings is None or measures is None:
+    values, measures = columns.values.get(key), columns.values.get("measure")
+    if values is None or measures is None:
         return
-    for place, (reading, measure) in enumerate(zip(readings, measures, strict=True)):
-        for hit in share_as_fraction.decide(reading, measure.value, basis):
-            readings[place] = reading.as_percent()
+    for place, (value, measure) in enumerate(zip(values, measures, strict=True)):
+        if value is None or measure is None:
+            continue
+        reading = columns.odd[key].get(place) or Reading(value)
+        for hit in share_as_fraction.decide(reading, measure, basis):
+            values[place] = reading.as_percent().value
             notes.note(share_as_fraction, (hit._replace(column=key),), table.rows[place].number)
 
 

@@ -21,7 +21,7 @@ def not_a_workbook(arrived: Arrived) -> Hits:
     """The file's extension is neither .xlsx nor .xlsm; an emergency .csv is read and only noted."""
     if isinstance(arrived, Book) and arrived.csv:
         return (Hit(variant="csv", level=Level.NOTE),)
-    return _refused(arrived, "F02")
+    return _refused(arrived, "F02", variant="bare", when="extension", means="")
 
 
 @rule("F03", Level.ERROR, "5.1; 9.2")

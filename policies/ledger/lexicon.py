@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from policies.ledger.characters import fold
+from policies.ledger.characters import REMARKABLE, fold
 from policies.ledger.section import Section
 from policies.report_text.numerals import Numerals
 
@@ -14,13 +14,18 @@ _NEVER = "(?!)"
 
 @dataclass(frozen=True, slots=True)
 class CellWords:
-    """Words of single cells. `ditto` and `nothing` are folded, none longer than `longest_mark` as written;
-    `total` and `footer` match a folded first cell.
+    """Words of single cells.
+
+    `ditto` and `nothing` are folded, none longer than `longest_mark` as written; `mark_starts` are the first characters
+    of both and of texts that begin with idle space or not at all. `remarkable` finds characters that a plain text has
+    not got. `total` and `footer` match a folded first cell.
     """
 
     ditto: frozenset[str]
     nothing: frozenset[str]
     longest_mark: int
+    mark_starts: frozenset[str]
+    remarkable: re.Pattern[str]
     uniform_columns: tuple[str, ...]
     problem_id: re.Pattern[str]
     archive: re.Pattern[str]
@@ -33,14 +38,17 @@ class CellWords:
         """Build from `[cells]`."""
         ditto, nothing = entry.words("ditto"), entry.words("nothing")
         totals, footers = _any_of(entry.words("total_labels")), _any_of(entry.words("footer_labels"))
+        archive = entry.text("archive_prefix")
         labels = _any_of(entry.words("private_labels"))
         words = cls(
             ditto=frozenset(map(fold, ditto)),
             nothing=frozenset(map(fold, nothing)),
             longest_mark=2 * max(map(len, (*ditto, *nothing)), default=0),  # with a space between each two
+            mark_starts=frozenset({"", " ", *(form[0] for mark in (*ditto, *nothing) for form in (mark, fold(mark)))}),
+            remarkable=re.compile(f"[{REMARKABLE}{archive[0].lower()}{archive[0].upper()}]"),
             uniform_columns=entry.words("uniform_columns"),
             problem_id=entry.pattern("problem_id"),
-            archive=re.compile("".join(f"[{c.lower()}{c.upper()}]" for c in entry.text("archive_prefix"))),
+            archive=re.compile("".join(f"[{char.lower()}{char.upper()}]" for char in archive)),
             total=entry.compiled("total_labels", rf"(?:{totals})[:\uff1a]?.{{0,12}}"),
             footer=entry.compiled("footer_labels", rf"(?:{footers})(?:\([^)]*\))?:"),
             private_label=entry.compiled("private_labels", rf"(?:{labels})[^0-9]{{0,6}}([0-9](?:[ -]?[0-9]){{14,18}})"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 MASK = "*"
+LEAST_PERSONAL = 11  # digits in the shortest personal number
 _GAP = "[ \\-\u2010-\u2015\u2212\uff0d]"
 _MOST_GAPS = 4
 
@@ -23,7 +24,7 @@ _NOT_DIGIT = re.compile("[^0-9]")
 
 
 def masked(text: str, label: re.Pattern[str]) -> str:
-    """The tidied text with asterisks for every personal number; the same object when there is none.
+    """The tidied text with asterisks for every personal number.
 
     `label` finds a number by the word before it (group 1), however the number looks.
     """

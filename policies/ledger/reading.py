@@ -11,7 +11,8 @@ from policies.ledger.basis import Basis
 from policies.ledger.book import Cell, CellValue
 from policies.ledger.characters import fold, has_wide_digits, is_tidy, plain, plain_id, tidy
 from policies.ledger.dates import month_and_day, serial_day, written_day
-from policies.ledger.privacy import masked, may_be_personal
+from policies.ledger.lexicon import CellWords
+from policies.ledger.privacy import LEAST_PERSONAL, masked, may_be_personal
 from policies.ledger.template import Column, Kind, Need
 from policies.roster import Unit
 
@@ -79,8 +80,6 @@ def read_cell(cell: Cell, column: Column, basis: Basis) -> Reading:
     """Read a cell as its column wants it."""
     if cell.formula_only:
         return Reading(form=Form.FORMULA)
-    if quick := _read_plain(cell.value, column, basis):
-        return quick
     text = shown_text(cell)
     if not text:
         return BLANK
@@ -94,17 +93,28 @@ def read_cell(cell: Cell, column: Column, basis: Basis) -> Reading:
     return _mask(reader(cell, text, column, basis), text, column, basis)
 
 
-def _read_plain(value: CellValue, column: Column, basis: Basis) -> Reading | None:
-    """The quick answer for the cells that differ in every row, where they are as they should be."""
+def is_plain(value: CellValue, column: Column, basis: Basis) -> bool:
+    """The quick answer for the cells that differ in every row: whether `value` is all that `read_cell` would find.
+
+    Nothing to clean, to mask, to take for empty or to remark on. False only means that it takes a closer look.
+    """
     words = basis.spec.cells
-    if column.kind is Kind.TEXT and isinstance(value, str):
+    if isinstance(value, str):
         if column.key == "problem_id":
-            return Reading(value, Form.PLAIN, value) if words.problem_id.fullmatch(value) else None
-        if len(value) > words.longest_mark and is_tidy(value) and not may_be_personal(value):
-            return Reading(value, Form.PLAIN, value)
-    if column.kind is Kind.INTEGER and isinstance(value, int) and 0 <= value <= _MOST_ROWS and value is not True:
-        return Reading(value, Form.PLAIN, "")
-    return None
+            return words.problem_id.fullmatch(value) is not None
+        return column.kind is Kind.TEXT and _is_plain_text(value, words)
+    return column.kind is Kind.INTEGER and value.__class__ is int and 0 <= value <= _MOST_ROWS
+
+
+def _is_plain_text(text: str, words: CellWords) -> bool:
+    return (
+        text.isprintable()  # which no invisible character is, nor any space but the ordinary one
+        and text[:1] not in words.mark_starts  # nor empty
+        and text[-1] != " "
+        and "  " not in text
+        and words.remarkable.search(text) is None
+        and (len(text) < LEAST_PERSONAL or not may_be_personal(text))
+    )
 
 
 def shown_text(cell: Cell) -> str:
@@ -122,7 +132,7 @@ def shown_text(cell: Cell) -> str:
 def _mask(reading: Reading, text: str, column: Column, basis: Basis) -> Reading:
     """No personal number leaves this module, in a value or beside it."""
     hidden = masked(text, basis.spec.cells.private_label)
-    if hidden is text:
+    if hidden == text:
         return reading
     if column.kind is Kind.TEXT:
         return Reading(hidden, reading.form, hidden, personal=True)
@@ -207,11 +217,11 @@ def _tidied(cell: Cell, text: str) -> Form:
 
 
 def _unit(written: str, basis: Basis) -> Unit | None:
-    """The unit that is named, alone or inside a longer name such as "county X, town Y government"."""
+    """The unit that is named, or whose full name stands in a longer one such as "county X, town Y government"."""
     if unit := basis.roster.named(written):
         return unit
-    mentioned = {unit.code: unit for _, _, unit in basis.roster.mentions(written)}
-    return next(iter(mentioned.values())) if len(mentioned) == 1 else None
+    mentioned = [unit for unit in basis.roster.units.values() if unit.name in written]
+    return mentioned[0] if len(mentioned) == 1 else None
 
 
 def _is_number(bare: str) -> bool:

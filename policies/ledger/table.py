@@ -72,7 +72,7 @@ def read_table(sheet: Sheet, header: Header, basis: Basis) -> Table:
     """Sort the rows below the header."""
     sorter = _Sorter(header, basis)
     for row in sheet.rows:
-        if row.number > header.row:
+        if row.number > header.row and row.cells:
             sorter.add(row)
     return sorter.table(sheet)
 
@@ -118,23 +118,29 @@ class _Sorter:
 
     def add(self, row: Row) -> None:
         """Put one row where it belongs."""
-        if not self._has_content(row):
-            self.pending += self.sequence in row.cells
-            return
-        if row.hidden:
-            self.hidden += not self._is_total(row)
-            self.others.append(row.number)
-            self.pending += 1
-        elif self._tells_a_problem(row):
+        if self._tells_a_problem(row):
             self._add_problem(row)
+        elif row.hidden:
+            self._pass_over(row)
         elif self._is_total(row):
             self.totals[row.number] = True
         elif self._is_signature(row):
             self.signatures.append(row.number)
+        elif not self._has_content(row):
+            self.pending += self.sequence in row.cells
         elif self._is_header_again(row):
             self.others.append(row.number)
         else:
             self._add_problem(row)
+
+    def _pass_over(self, row: Row) -> None:
+        """A hidden row is not read; it only explains a gap in the sequence."""
+        if self._has_content(row):
+            self.hidden += not self._is_total(row)
+            self.others.append(row.number)
+            self.pending += 1
+        else:
+            self.pending += self.sequence in row.cells
 
     def _add_problem(self, row: Row) -> None:
         self.totals = dict.fromkeys(self.totals, False)
@@ -144,8 +150,8 @@ class _Sorter:
 
     def _tells_a_problem(self, row: Row) -> bool:
         """The quick answer for most rows: no total or header has so much to say in the description."""
-        cell = row.cells.get(self.description) if self.description else None
-        return cell is not None and isinstance(cell.value, str) and len(cell.value) > _LONGEST_TOTAL
+        cell = row.cells.get(self.description) if self.description and not row.hidden else None
+        return cell is not None and isinstance(cell.value, str) and len(cell.value.strip()) > _LONGEST_TOTAL
 
     def table(self, sheet: Sheet) -> Table:
         last = self.rows[-1].number if self.rows else self.header.row

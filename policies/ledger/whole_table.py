@@ -15,12 +15,10 @@ from policies.ledger.similarity import Finder
 from policies.ledger.table import Table
 from policies.ledger.template import Column, Kind
 
-_NOT_IN_PLACE = (Form.NO_CHOICE, Form.BLANK)
-
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """The table with its readings and rows; the three go by the same places."""
+    """The table with its columns and rows; the three go by the same places."""
 
     table: Table
     columns: Columns
@@ -30,18 +28,16 @@ class Whole:
 @rule("R13", Level.ERROR, "5.3; 7; 9.5")
 def sequence_broken(whole: Whole, _basis: Basis) -> Hits:
     """The sequence numbers do not run on from 1; rows that were hidden or left empty may account for a gap."""
-    readings = whole.columns.readings.get("sequence", ())
+    odd = whole.columns.odd.get("sequence", {})
     last, slack = 0, 0
-    for row, passed, reading in zip(whole.table.rows, whole.table.slack, readings, strict=False):
+    for place, (row, passed) in enumerate(zip(whole.rows, whole.table.slack, strict=True)):
         slack += passed
-        if reading.form is Form.NO_NUMBER or reading.form is Form.PERSONAL:
-            return (Hit(column="sequence", row=row.number),)
-        if not isinstance(reading.value, int):
+        if row.sequence is None and (place not in odd or odd[place].form not in (Form.NO_NUMBER, Form.PERSONAL)):
             slack += 1  # empty, or a formula without a result: other rules' business
             continue
-        if not last < reading.value <= last + 1 + slack:
+        if row.sequence is None or not last < row.sequence <= last + 1 + slack:
             return (Hit(column="sequence", row=row.number),)
-        last, slack = reading.value, 0
+        last, slack = row.sequence, 0
     return ()
 
 
@@ -78,7 +74,7 @@ def same_problem_twice(whole: Whole, basis: Basis) -> Hits:
     groups = defaultdict[tuple[str, str, str], list[LedgerRow]](list)
     for row in whole.rows:
         if row.village and row.venue and row.category and row.description:
-            groups[plain(row.village), plain(row.venue), row.category].append(row)
+            groups[_solid(row.village), _solid(row.venue), row.category].append(row)
     finder = Finder(basis.spec.limits.similarity)
     hits = list[Hit]()
     for rows in groups.values():
@@ -123,22 +119,19 @@ class _Slip:
 
     def _choices(self) -> list[str]:
         """Choice columns with something wrong in them, by the sheet's order."""
-        readings = self._whole.columns.readings
-        by_key = self._basis.spec.ledger.by_key
-        wrong = (
-            key
-            for key in readings
-            if by_key[key].kind is Kind.CHOICE and any(r.form in _NOT_IN_PLACE for r in readings[key][:SAMPLE])
-        )
+        choices = (key for key in self._positions if self._column(key).kind is Kind.CHOICE)
+        wrong = (key for key in choices if any(self._is_wrong(key, place) for place in range(len(self._rows))))
         return sorted(wrong, key=lambda key: self._positions[key])
+
+    def _is_wrong(self, key: str, place: int) -> bool:
+        return self._whole.columns.form(key, place) in (Form.NO_CHOICE, Form.BLANK)
 
     def _slipped_rows(self, key: str, step: int) -> int:
         """Rows whose cell is no choice of its column while the neighbour's is."""
         beside = self._positions[key] + step
-        readings = self._whole.columns.readings[key]
         return sum(
-            reading.form in _NOT_IN_PLACE and self._fits(row.cells.get(beside), key)
-            for row, reading in zip(self._rows, readings, strict=False)
+            self._is_wrong(key, place) and self._fits(row.cells.get(beside), key)
+            for place, row in enumerate(self._rows)
         )
 
     def _went_on(self, place: int, step: int) -> bool:
@@ -160,6 +153,11 @@ class _Slip:
 
     def _column(self, key: str) -> Column:
         return self._basis.spec.ledger.by_key[key]
+
+
+def _solid(name: str) -> str:
+    """A name without the spaces some people put in it."""
+    return name.replace(" ", "")
 
 
 def _compared(description: str | None, basis: Basis) -> str:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from policies.report_text.clauses import clauses_of
+from policies.report_text.clauses import Clause, clauses_of
 from policies.report_text.folding import fold
 from policies.report_text.values import Metric, ReportText, Span
 from policies.report_text.vocabulary import ReportVocabulary
+from policies.report_text.words import Words
 
 _REACH = 8  # characters around a thing in which its verb stands
 
@@ -63,8 +64,10 @@ def mentions_unwanted(text: str, vocabulary: ReportVocabulary) -> Span | None:
     """
     words = vocabulary.unwanted
     folded = fold(text, marks=vocabulary.marks, addressees=vocabulary.addressees)
-    for clause in clauses_of(folded.text, vocabulary.clauses):
-        if clause.question or words["other_senses"].search(clause.text) or words["refusals"].search(clause.text):
+    clauses = clauses_of(folded.text, vocabulary.clauses)
+    told_on = {clause.sentence for clause in clauses if words["told_on"].search(clause.text)}
+    for clause in clauses:
+        if clause.question or clause.sentence in told_on or _refuses(clause, words):
             continue
         for thing in words["things"].finditer(clause.text):
             before = clause.text[max(0, thing.start() - _REACH) : thing.start()]
@@ -72,3 +75,7 @@ def mentions_unwanted(text: str, vocabulary: ReportVocabulary) -> Span | None:
             if words["verbs"].search(before) or words["verbs_after"].search(after):
                 return folded.span(clause.start + thing.start(), clause.start + thing.end())
     return None
+
+
+def _refuses(clause: Clause, words: Words) -> bool:
+    return bool(words["refusals"].search(clause.text) or words["other_senses"].search(clause.text))

@@ -42,13 +42,18 @@ class DayRole(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayMention:
-    """A day in the plain text. `of_ledger` marks an attribute such as "yesterday's remaining"."""
+    """A day in the plain text.
+
+    `of_ledger` marks an attribute such as "yesterday's remaining", `weekday` a bare "Friday", which may mean the last
+    or the next one; `written` keeps the words of "tonight" and its like.
+    """
 
     start: int
     end: int
     day: date
     role: DayRole = DayRole.PLAIN
     of_ledger: bool = False
+    weekday: bool = False
     written: str = ""
 
 
@@ -65,7 +70,8 @@ def day_mentions(text: str, sent_on: date, *, words: Words, numerals: Numerals) 
         offset = words.numbers["offsets"][match.group()]
         found.append(DayMention(*match.span(), sent_on + timedelta(days=offset), written=match.group()))
     for match in words["weekday_patterns"].finditer(text):
-        found.append(DayMention(*match.span(), _weekday(match, sent_on, words)))
+        day = _weekday(match, sent_on, words)
+        found.append(DayMention(*match.span(), day, weekday=match.group("week") is None))
     found.sort(key=lambda mention: mention.start)
     covered = cover(text, [(mention.start, mention.end) for mention in found], DAY)
     return [_with_role(covered, mention, sent_on, words) for mention in found]

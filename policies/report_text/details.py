@@ -88,7 +88,8 @@ def extension_until(message: Message, sent_at: datetime) -> datetime | None:
     words, vocabulary = message.vocabulary.intents, message.vocabulary
     about_ledger = [clause for clause in message.clauses if names_ledger(clause, words)]
     others = [clause for clause in message.clauses if words["send_patterns"].search(clause.text)]
-    for clause in [*extension_clauses(message), *about_ledger, *others]:
+    by_then = [clause for clause in message.clauses if words["by_then_patterns"].search(clause.text)]
+    for clause in [*extension_clauses(message), *about_ledger, *others, *by_then]:
         until = moment_in(
             message.timed,
             clause.start,

@@ -86,18 +86,14 @@ class NumberReader:
         metrics = [word for word in words if word.kind is Word.METRIC]
         values = [word.value for word in words if word.kind is Word.NUMBER]
         match rule:
-            case "versus":
+            case "versus" | "move":
                 self._move(first, last, values)
-            case "move":
-                return
             case "in_turn" | "chain" if len(metrics) == len(values):
                 for metric, value in zip(metrics, values, strict=True):
                     self._add(metric, value, first, last)
             case "each" | "negated" | "none":
                 for metric in metrics:
                     self._add(metric, values[0] if values else 0, first, last)
-            case "moved_to":
-                self._add(metrics[0], values[-1], first, last)
             case "parts":
                 self._add(metrics[0], sum(values), first, last)
             case "all_of_them":
@@ -109,12 +105,13 @@ class NumberReader:
             case "number_first" if _far_apart(metrics[0], words):
                 return
             case _:
-                self._add(metrics[-1], values[0], first, last, noun=rule == "noun")
+                self._add(metrics[-1], values[-1], first, last, noun=rule == "noun")
 
     def _add(self, token: Token, value: int, first: int, last: int, *, noun: bool = False) -> None:
-        if token.metric is None or self._scope.drops(token.metric):
-            return
         words = self._words[first : last + 1]
+        so_far = token.metric is not Metric.OPEN and any(word.kind is Word.CUMULATIVE for word in words[: last - first])
+        if token.metric is None or so_far or self._scope.drops(token.metric):
+            return
         self.readings.append(
             Reading(
                 metric=token.metric,
@@ -162,6 +159,9 @@ class NumberReader:
             self.readings.append(replace(before, value=value, start=start, end=end, total=True, subject=False))
 
     def _move(self, first: int, last: int, values: Sequence[int]) -> None:
+        """Keep a number that moved against another day; one that just went up or down is only passed over."""
+        if self._words[first].kind is not Word.COMPARE:
+            return
         words = self._words[max(first - 1, 0) : last]
         named = [word.metric for word in words if word.metric and word.strength is Strength.STRONG]
         before = None if self._scope.cumulative else next(self._of_sentence(), None)

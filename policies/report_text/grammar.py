@@ -9,6 +9,7 @@ _NOUN = 14  # the longest noun between a metric word and its number
 
 _LETTERS = {
     Word.COMPARE: "K",
+    Word.TO: "P",
     Word.UP: "U",
     Word.DOWN: "D",
     Word.FLAT: "F",
@@ -36,7 +37,7 @@ _METRIC_LETTERS = {Strength.STRONG: "M", Strength.WEAK: "w", Strength.SHORT: "s"
 _NUMBER_LETTERS = {Counted.BARE: "b", Counted.PROBLEMS: "n", Counted.PLACES: "p", Counted.THINGS: "t"}
 _NOUN_LETTER, _FAR_LETTER, _BARE_HAN_LETTER = "o", "O", "h"
 
-_M, _N, _FILL, _LINK = "[Mw]", "(?:[bn]|h(?![oO])|p)", "[LBGZ:]*", "[L:]*"
+_M, _N, _FILL, _LINK = "[Mw]", "(?:[bn]|h(?![oO])|p)", "[LBGZA:]*", "[L:]*"
 _RULES = {
     # "2 fewer than yesterday", "the same as yesterday"
     "versus": f"KL*{_M}?[oL]?L*(?:[UDw]L*[bhnpt]|F)",
@@ -51,8 +52,8 @@ _RULES = {
     # "no new, none closed"
     "negated": f"X[oL]?{_M}(?:J?{_M}){{0,3}}(?!{_FILL}{_N})",
     # "open from 9 down to 7"
-    "moved_to": f"{_M}[oL]?{_N}[UD]{_LINK}{_N}",
-    # "new 3", "new (3)"
+    "moved_to": f"{_M}[oL]?{_N}?P{_LINK}{_N}",
+    # a number behind its word, as in "new 3"
     "number": f"G?{_M}{_FILL}{_N}|{_M}{_LINK}I{_N}Q",
     # only parts, as in "new for centres 2, schools 1"
     "parts": f"M{_LINK}(?:[od]{{1,3}}[bn]J){{1,9}}[od]{{1,3}}[bn]",

@@ -17,8 +17,8 @@ from policies.report_text.vocabulary import ReportVocabulary
 from policies.report_text.words import Words
 from policies.roster import Roster
 
-_LIST_MARK = re.compile(r"(?<![0-9.])([0-9]{1,2})[.)、](?![0-9])")
-_LIST_START = frozenset("。;:,!?\n[(") | {UNIT, DAY, ITEM}
+_LIST_MARK = re.compile(r"(?<![0-9.])([0-9]{1,2})[.)\u3001](?![0-9])")
+_LIST_START = frozenset("\u3002;:,!?\n[(") | {UNIT, DAY, ITEM}
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ def _moment(
     exact = _hour(hour, part, named_day=day is not None, words=words)
     midnight = datetime.combine(day.day if day else sent_at.date(), time(), sent_at.tzinfo)
     moment = midnight + timedelta(hours=exact, minutes=minute or 0)
+    if day and day.weekday and moment <= sent_at:
+        return moment + timedelta(weeks=1)
     if day or part or moment > sent_at:
         return moment
     return moment + timedelta(hours=_HALF_DAY if exact <= _NOON else _LAST_HOUR)

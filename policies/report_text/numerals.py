@@ -7,21 +7,29 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class Numerals:
-    """The characters of numerals: digits, the units ten to thousand, and words that are a number by themselves."""
+    """The characters of numerals: digits, the units ten to thousand, words that are a number by themselves, and
+    characters that stand for several others (the old one for twenty).
+    """
 
     digits: Mapping[str, int]
     units: Mapping[str, int]
     whole: Mapping[str, int]
+    spelt_out: Mapping[str, str]
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Self:
         """Build from the `[numerals]` table of the vocabulary."""
-        return cls(digits=dict(table["digits"]), units=dict(table["units"]), whole=dict(table["whole"]))
+        return cls(
+            digits=dict(table["digits"]),
+            units=dict(table["units"]),
+            whole=dict(table["whole"]),
+            spelt_out=dict(table["spelt_out"]),
+        )
 
     @property
     def pattern(self) -> str:
         """A regular expression that matches a run of numeral characters."""
-        run = "".join([*self.digits, *self.units])
+        run = "".join([*self.digits, *self.units, *self.spelt_out])
         return f"(?:[{run}]{{1,9}}|[{''.join(self.whole)}])"
 
     def read(self, written: str) -> int | None:
@@ -30,6 +38,8 @@ class Numerals:
             return int(written) if written.isdigit() and len(written) <= 4 else None
         if written in self.whole:
             return self.whole[written]
+        for char, spelt in self.spelt_out.items():
+            written = written.replace(char, spelt)
         if all(char in self.digits for char in written):
             return self._positional(written)
         return self._with_units(written)

@@ -1,6 +1,6 @@
 """Orders about a report that was or should be made: correct it, take it back, wait for it."""
 
-from policies.report_text.attachment import names_ledger, promises_ledger
+from policies.report_text.attachment import is_later, names_ledger, promises_ledger
 from policies.report_text.clauses import Clause
 from policies.report_text.folding import PROBLEM, REFERENCE
 from policies.report_text.message import Message
@@ -17,11 +17,17 @@ def _asks_for_time(clause: Clause, message: Message) -> bool:
     words = message.vocabulary.intents
     match = words["extension_patterns"].search(clause.text)
     if not match:
-        return clause.request and promises_ledger(clause, message)
+        return _begs(clause, message) or (clause.request and promises_ledger(clause, message))
     if words["extension_not_patterns"].search(clause.text) or (clause.question and not clause.request):
         return False
     before = residue(clause.text[: match.start()], words, "ledger_words")
     return not before or names_ledger(clause, words) or bool(words["extension_asking_patterns"].search(clause.text))
+
+
+def _begs(clause: Clause, message: Message) -> bool:
+    """ "We ask to report tomorrow at nine." """
+    words = message.vocabulary.intents
+    return bool(words["begging_patterns"].search(clause.text)) and not clause.question and is_later(clause, message)
 
 
 def corrects(message: Message) -> bool:

@@ -59,7 +59,10 @@ class Scope:
             self.other_day = report_day is not None and mention.day != report_day.day
 
     def drops(self, metric: Metric) -> bool:
-        """Whether a number in this scope is none of the day's."""
+        """Whether a number in this scope is none of the day's; "yesterday's remaining" claims one number only."""
         if self.plan or self.period or self.other_day:
             return True
-        return self.of_ledger if metric is Metric.OPEN else self.cumulative
+        if metric is not Metric.OPEN:
+            return self.cumulative
+        claimed, self.of_ledger = self.of_ledger, False
+        return claimed

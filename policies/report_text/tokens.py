@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any, Self
 
-from policies.report_text.folding import DAY, fold_words
+from policies.report_text.folding import DAY, PROBLEM, fold_words
 from policies.report_text.numerals import Numerals
 from policies.report_text.values import Metric
 from policies.report_text.words import Pattern, Words, any_of
@@ -20,6 +20,7 @@ class Word(StrEnum):
     NUMBER = "number"
     DAY = "day"
     COMPARE = "compare"
+    TO = "to"
     UP = "up"
     DOWN = "down"
     FLAT = "flat"
@@ -112,7 +113,10 @@ class Lexicon:
     def of(cls, metrics: Mapping[str, Any], *, figures: Words, versus: Words, numerals: Numerals) -> Self:
         """Build from the `[metrics]`, `[figures]` and `[versus]` tables."""
         words = dict[str, tuple[Word, Metric | None, Strength]]()
-        for table, kinds in ((figures, _WORD_LISTS), (versus, {"up": Word.UP, "down": Word.DOWN, "flat": Word.FLAT})):
+        for table, kinds in (
+            (figures, _WORD_LISTS),
+            (versus, {"to": Word.TO, "up": Word.UP, "down": Word.DOWN, "flat": Word.FLAT}),
+        ):
             for name, kind in kinds.items():
                 words |= {fold_words(word): (kind, None, Strength.SHORT) for word in table.lists[name]}
         words |= {fold_words(word): (Word.DECOY, None, Strength.SHORT) for word in metrics["decoys"]}
@@ -180,6 +184,6 @@ def _expression(words: Mapping[str, object], *, figures: Words, versus: Words, n
     unnamed = re.sub(r"\(\?P<\w+>", "(?:", _number(figures, numerals))
     others = "|".join(figures[name].pattern for name in ("share_patterns", "vague_patterns", "ordinal_patterns"))
     return (
-        f"(?P<compare>{versus['compare_patterns'].pattern})|(?P<day>{DAY}+)|(?P<other>{others})"
+        f"(?P<compare>{versus['compare_patterns'].pattern})|(?P<day>{DAY}+)|(?P<other>{PROBLEM}+|{others})"
         f"|(?P<word>{any_of(words)})|(?P<number>{unnamed})"
     )
