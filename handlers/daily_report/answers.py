@@ -96,10 +96,11 @@ def _receipt(filed: Filing, review: Review, report: Report, ctx: Context) -> lis
     receipt = ctx.words.say(
         "daily_report.accepted", unit=filed.unit.name, day=report.day, receipt=report.receipt, **numbers
     )
-    return [receipt, *_on_time(filed, ctx)]
+    return [receipt, *timing_lines(filed, ctx)]
 
 
-def _on_time(filed: Filing, ctx: Context) -> list[str]:
+def timing_lines(filed: Filing, ctx: Context) -> list[str]:
+    """What to say about the hour: late (S01), for another day (S03), or by a guessed calendar; often nothing."""
     placement = filed.placement
     lines = []
     if placement.timing is Timing.LATE:

@@ -14,7 +14,7 @@ from handlers.outgoing import Outgoing, Text
 from policies.campaign import Campaign
 from policies.deadline import Outside, Placement, Timing, place
 from policies.ledger.basis import Filing as LedgerFiling
-from policies.report_text import ReportText, parse
+from policies.report_text import ReportText, lacks_unit_and_day, parse
 from policies.roster import Person, Role, Unit
 from storage import declarations, reports, roster
 from storage.declarations import Declaration
@@ -69,6 +69,8 @@ def read_text(db: Connection, event: MessageReceived, ctx: Context) -> ReportTex
 def resolve(db: Connection, event: MessageReceived, said: ReportText, ctx: Context) -> Filing | Refused:
     """Whose report of which day this is, or the reason why it is not taken."""
     sender = roster.person(db, event.sender)
+    if event.file is None and lacks_unit_and_day(said):
+        return Refused("report_text.T01", {})
     refusal = _not_the_clerk(sender, said, ctx)
     if refusal or sender is None:
         return refusal or Refused("daily_report.S02_unknown", {})

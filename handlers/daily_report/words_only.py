@@ -2,13 +2,14 @@
 
 from handlers.cards import template_offer
 from handlers.context import Context
+from handlers.daily_report.answers import timing_lines
 from handlers.daily_report.filing import TOGETHER, Filing
 from handlers.daily_report.remarks import remarks_on_text
 from handlers.events import FetchFailure, MessageReceived
 from handlers.outgoing import Outgoing, Text
-from policies.report_text import ReportText
+from policies.report_text import Metric, ReportKind, ReportText
 from storage import declarations, reports
-from storage.reports import Report, ReportState
+from storage.reports import Report, ReportState, Submission
 
 _FETCH_ANSWERS = {
     FetchFailure.EXPIRED: "daily_report.fetch_expired",
@@ -24,6 +25,8 @@ def take(event: MessageReceived, filed: Filing, ctx: Context) -> list[Outgoing]:
     if event.images and not filed.said.figures:
         return [Text(ctx.words.say("daily_report.picture"))]
 
+    if filed.said.kind is ReportKind.NIL and not event.images:
+        return _nil(event, filed, ctx)
     just_sent = reports.latest_of(ctx.db, filed.sender.user_id, since=event.at - TOGETHER)
     if just_sent is not None and just_sent.day == filed.placement.day:
         return _after_the_ledger(filed, just_sent, event, ctx)
@@ -37,6 +40,34 @@ def take(event: MessageReceived, filed: Filing, ctx: Context) -> list[Outgoing]:
         words=ctx.words,
     )
     return [offer]
+
+
+def _nil(event: MessageReceived, filed: Filing, ctx: Context) -> list[Outgoing]:
+    """Nothing to report: taken at once where nothing is open, since there is nothing to attach (section 6.3)."""
+    if filed.open_before:
+        body = ctx.words.say("daily_report.nil_but_open", n=filed.open_before)
+        title = ctx.words.say("daily_report.offer_title")
+        return [template_offer(event.key, title=title, body=body, words=ctx.words)]
+    day = filed.placement.day
+    earlier = reports.accepted(ctx.db, filed.unit.code, day)
+    if earlier is not None:
+        return [Text(ctx.words.say("daily_report.nil_again", receipt=earlier.receipt))]
+    report, _ = reports.keep_accepted(ctx.db, _empty(event, filed))
+    receipt = ctx.words.say("daily_report.nil", unit=filed.unit.name, day=day, receipt=report.receipt)
+    return [Text("\n".join([receipt, *timing_lines(filed, ctx)]))]
+
+
+def _empty(event: MessageReceived, filed: Filing) -> Submission:
+    return Submission(
+        cause=event.key,
+        campaign=filed.campaign.id,
+        unit=filed.unit.code,
+        day=filed.placement.day,
+        timing=filed.placement.timing,
+        submitted_by=filed.sender.user_id,
+        submitted_at=event.at,
+        numbers=dict.fromkeys(("rows", *Metric), 0),
+    )
 
 
 def _after_the_ledger(filed: Filing, report: Report, event: MessageReceived, ctx: Context) -> list[Outgoing]:
