@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.cards import template_offer
 from handlers.context import Context
-from handlers.daily_report.filing import LOCAL, Filing
+from handlers.daily_report.filing import LOCAL, Filing, submission_of
 from handlers.daily_report.remarks import TextRemark, remarks_on_text, said_before
 from handlers.events import Channel, MessageReceived, ReceivedFile
 from handlers.ledger_review import Remark, Review, Reviewer
@@ -67,18 +67,8 @@ def _submission(event: MessageReceived, filed: Filing, review: Review) -> Submis
         KeptFinding(rule=one.rule, level=one.level, sheet=one.sheet, row=one.row, column=one.column)
         for one in review.remarks
     )
-    return Submission(
-        cause=event.key,
-        campaign=filed.campaign.id,
-        unit=filed.unit.code,
-        day=filed.placement.day,
-        timing=filed.placement.timing,
-        submitted_by=filed.sender.user_id,
-        submitted_at=event.at,
-        numbers=numbers,
-        rows=rows if review.passed else (),
-        findings=findings,
-    )
+    kept = rows if review.passed else ()
+    return submission_of(event, filed, numbers=numbers, rows=kept, findings=findings)
 
 
 def _no_new_version(filed: Filing, submission: Submission, earlier: Report, ctx: Context) -> str | None:

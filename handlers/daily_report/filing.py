@@ -18,6 +18,7 @@ from policies.report_text import ReportText, lacks_unit_and_day, parse
 from policies.roster import Person, Role, Unit
 from storage import declarations, reports, roster
 from storage.declarations import Declaration
+from storage.reports import KeptFinding, KeptRow, Submission
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 
@@ -147,4 +148,27 @@ def of_ledger(file: ReceivedFile, filed: Filing) -> LedgerFiling:
         file_name=file.name,
         size=len(file.content),
         open_yesterday=filed.open_before,
+    )
+
+
+def submission_of(
+    event: MessageReceived,
+    filed: Filing,
+    *,
+    numbers: Mapping[str, int],
+    rows: tuple[KeptRow, ...] = (),
+    findings: tuple[KeptFinding, ...] = (),
+) -> Submission:
+    """What is kept of this filing."""
+    return Submission(
+        cause=event.key,
+        campaign=filed.campaign.id,
+        unit=filed.unit.code,
+        day=filed.placement.day,
+        timing=filed.placement.timing,
+        submitted_by=filed.sender.user_id,
+        submitted_at=event.at,
+        numbers=numbers,
+        rows=rows,
+        findings=findings,
     )

@@ -3,13 +3,13 @@
 from handlers.cards import template_offer
 from handlers.context import Context
 from handlers.daily_report.answers import timing_lines
-from handlers.daily_report.filing import TOGETHER, Filing
+from handlers.daily_report.filing import TOGETHER, Filing, submission_of
 from handlers.daily_report.remarks import remarks_on_text
 from handlers.events import FetchFailure, MessageReceived
 from handlers.outgoing import Outgoing, Text
 from policies.report_text import Metric, ReportKind, ReportText
 from storage import declarations, reports
-from storage.reports import Report, ReportState, Submission
+from storage.reports import Report, ReportState
 
 _FETCH_ANSWERS = {
     FetchFailure.EXPIRED: "daily_report.fetch_expired",
@@ -52,22 +52,10 @@ def _nil(event: MessageReceived, filed: Filing, ctx: Context) -> list[Outgoing]:
     earlier = reports.accepted(ctx.db, filed.unit.code, day)
     if earlier is not None:
         return [Text(ctx.words.say("daily_report.nil_again", receipt=earlier.receipt))]
-    report, _ = reports.keep_accepted(ctx.db, _empty(event, filed))
+    submission = submission_of(event, filed, numbers=dict.fromkeys(("rows", *Metric), 0))
+    report, _ = reports.keep_accepted(ctx.db, submission)
     receipt = ctx.words.say("daily_report.nil", unit=filed.unit.name, day=day, receipt=report.receipt)
     return [Text("\n".join([receipt, *timing_lines(filed, ctx)]))]
-
-
-def _empty(event: MessageReceived, filed: Filing) -> Submission:
-    return Submission(
-        cause=event.key,
-        campaign=filed.campaign.id,
-        unit=filed.unit.code,
-        day=filed.placement.day,
-        timing=filed.placement.timing,
-        submitted_by=filed.sender.user_id,
-        submitted_at=event.at,
-        numbers=dict.fromkeys(("rows", *Metric), 0),
-    )
 
 
 def _after_the_ledger(filed: Filing, report: Report, event: MessageReceived, ctx: Context) -> list[Outgoing]:
