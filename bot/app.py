@@ -15,6 +15,7 @@ from bot.dispatch import Dispatch
 from bot.errors import BadSetting
 from bot.intake import Gathering, Intake
 from bot.limits import limits_of
+from bot.listener import Listener
 from bot.rulebook import Rulebook, load_rules, load_words
 from bot.settings import Settings
 from bot.token_shelf import TokenShelf
@@ -26,8 +27,10 @@ from handlers.capabilities import ROUTER
 from handlers.events import ChatEntered
 from handlers.help import welcome
 from handlers.outgoing import Card
+from storage import queue
 from storage.engine import Database, open_database
 from storage.migrate import revisions
+from storage.schema import inbox, outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +39,18 @@ class App:
 
     settings: Settings
     database: Database
+    clock: Clock
     client: WeComClient
     intake: Intake
     web: FastAPI
-    workers: tuple[Worker, ...]
+    workers: tuple[Worker | Listener, ...]
 
     def start_work(self) -> None:
-        """Start handling and sending."""
+        """Start handling and sending. On SQLite, what an earlier process had in hand when it died comes first."""
+        if self.database.is_sqlite:
+            with self.database.transaction() as db:
+                for table in (inbox, outbox):
+                    queue.abandon_claims(db, table, now=self.clock.now())
         for worker in self.workers:
             worker.start()
 
@@ -97,10 +105,12 @@ def build(settings: Settings, database: Database, clock: Clock) -> App:
     return App(
         settings=settings,
         database=database,
+        clock=clock,
         client=client,
         intake=intake,
         web=create_web(_edge(settings, database, clock, intake=intake, rulebook=rulebook)),
         workers=(
+            *_listeners(settings, database, inbox_bell),
             *_workers("dispatch", dispatch.step, inbox_bell, number=settings.work.dispatchers, poll_s=poll_s),
             *_workers("delivery", delivery.step, outbox_bell, number=settings.work.deliverers, poll_s=poll_s),
         ),
@@ -109,6 +119,13 @@ def build(settings: Settings, database: Database, clock: Clock) -> App:
 
 def _workers(name: str, step: Callable[[], bool], bell: Bell, *, number: int, poll_s: float) -> list[Worker]:
     return [Worker(f"{name}-{one}", step, bell, poll_s=poll_s) for one in range(1, number + 1)]
+
+
+def _listeners(settings: Settings, database: Database, bell: Bell) -> list[Listener]:
+    if database.is_sqlite:
+        return []
+    address = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return [Listener(address, bell, pause_s=settings.work.poll_s)]
 
 
 def _edge(settings: Settings, database: Database, clock: Clock, *, intake: Intake, rulebook: Rulebook) -> Edge:

@@ -1,7 +1,8 @@
 """Events as text for the inbox and back. The kind is the event's class name; bytes of files never go in."""
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from bot.errors import Undecodable
 from handlers.events import ButtonPressed, ChatEntered, Event, MessageReceived, UnknownReceived
 
 _ADAPTERS: dict[str, TypeAdapter[Event]] = {
@@ -16,5 +17,11 @@ def encode(event: Event) -> tuple[str, str]:
 
 
 def decode(kind: str, payload: str) -> Event:
-    """The event as it was accepted; raises KeyError for a kind this version does not know."""
-    return _ADAPTERS[kind].validate_json(payload)
+    """The event as it was accepted; raises Undecodable for one this version cannot read."""
+    if kind not in _ADAPTERS:
+        raise Undecodable(kind)
+    try:
+        return _ADAPTERS[kind].validate_json(payload)
+    except ValidationError:
+        # Its own words quote the payload, and that may be what a person wrote: they must not reach a log.
+        raise Undecodable(kind) from None

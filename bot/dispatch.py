@@ -12,7 +12,7 @@ from bot.backoff import delay
 from bot.bell import Bell
 from bot.clock import Clock
 from bot.codec import decode
-from bot.errors import FileUnavailable, TenantError
+from bot.errors import FileUnavailable, TenantError, Undecodable
 from bot.rulebook import Rulebook
 from bot.settings import WorkSettings
 from bot.tenant import Tenant
@@ -112,6 +112,6 @@ class Dispatch:
     def _apologise(self, db: Connection, claimed: inbox.Claimed) -> None:
         try:
             event = decode(claimed.entry.kind, claimed.entry.payload)
-        except (KeyError, ValueError):
+        except Undecodable:
             return  # an update of a kind nobody can read has no sender to tell; doctor shows it
         self._post(db, event, claimed, [Text(self.rulebook.words.say("dispatch.given_up"))])

@@ -5,6 +5,7 @@ BotError
 ├── Unusable            what a command was given cannot be used: one line for the person
 ├── NotFromWeCom        a callback that WeCom did not send: answer 403
 ├── Malformed           a callback that WeCom did sign but nobody can read: answer 400
+├── Undecodable         a kept update that this version cannot read: kind
 ├── FileUnavailable     the bytes of a received file cannot be had: reason
 └── TenantError
     ├── TenantRefused   will not work again: errcode, errmsg
@@ -39,6 +40,14 @@ class NotFromWeCom(BotError):
 
 class Malformed(BotError):
     """A correctly signed callback whose content cannot be read."""
+
+
+class Undecodable(BotError):
+    """A kept update that this version cannot read; its content is not quoted."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"cannot read a kept update of kind {kind}")
+        self.kind = kind
 
 
 class FileUnavailable(BotError):

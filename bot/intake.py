@@ -35,6 +35,7 @@ class Intake:
         """Keep an update, committed when this returns. A key seen before changes nothing."""
         with self._database.transaction() as db:
             new = inbox.add(db, _entry(event), now=self._clock.now())
+            inbox.announce(db)
         if not new:
             logger.bind(kind=type(event).__name__).info("repeated update ignored")
             return Accepted.ALREADY
@@ -45,6 +46,7 @@ class Intake:
         """Keep several updates in one commit; those seen before change nothing."""
         with self._database.transaction() as db:
             inbox.add_many(db, [_entry(event) for event in events], now=self._clock.now())
+            inbox.announce(db)
         self._bell.ring()
 
 

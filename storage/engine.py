@@ -68,14 +68,17 @@ def open_database(url: str) -> Database:
 
 
 def _postgresql(address: URL) -> Engine:
-    return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10)
+    # Parameters stay out of error texts: they may be what a person wrote.
+    driver = address.set(drivername="postgresql+psycopg")
+    return create_engine(driver, pool_pre_ping=True, pool_size=10, hide_parameters=True)
 
 
 def _sqlite(address: URL) -> Engine:
     if not address.database or address.database == ":memory:":
         raise ValueError("sqlite needs a file, such as sqlite:///var/qingzhi.db")
     Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, pool_size=10, connect_args={"timeout": _BUSY_MS / 1000})
+    wait = {"timeout": _BUSY_MS / 1000}
+    engine = create_engine(address, pool_size=10, hide_parameters=True, connect_args=wait)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection type

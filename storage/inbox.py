@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from storage import queue
 from storage.schema import inbox
@@ -29,6 +29,16 @@ class Claimed:
     entry: Entry
     received_at: datetime
     attempt: int
+
+
+# Workers of other processes listen to this (PostgreSQL); the notice goes out with the commit.
+CHANNEL = "qingzhi_inbox"
+
+
+def announce(db: Connection) -> None:
+    """Wake the workers of other processes when this transaction commits; nothing on SQLite, which has none."""
+    if db.dialect.name == "postgresql":
+        db.execute(text(f"NOTIFY {CHANNEL}"))
 
 
 def add(db: Connection, entry: Entry, *, now: datetime) -> bool:

@@ -48,6 +48,11 @@ def claim(db: Connection, table: Table, *, now: datetime, until: datetime, token
     return row
 
 
+def abandon_claims(db: Connection, table: Table, *, now: datetime) -> None:
+    """Let all claims run out now. Only for a database that no other process works on: its workers are gone."""
+    db.execute(update(table).where(table.c.state == CLAIMED).values(claimed_until=now))
+
+
 def change(db: Connection, table: Table, row_id: int, *, token: str, values: Mapping[str, Any]) -> bool:
     """Change a row this worker has claimed; False when the claim was lost to another worker meanwhile."""
     mine = and_(table.c.id == row_id, table.c.state == CLAIMED, table.c.claim == token)

@@ -19,6 +19,7 @@ from handlers.workbook import ReadLimits
 from policies.roster import UserId
 from storage import queue
 from storage.engine import Database
+from storage.inbox import Entry, add
 from storage.schema import inbox, outbox
 from tests.bot.tenants import FakeTenant, TickingClock
 
@@ -270,3 +271,18 @@ def test_words_too_long_for_the_answer_address_go_on_through_the_app(database: D
     said = "".join(call[2] for call in road.tenant.calls)
 
     assert ("reply_markdown", "line" * 4500) == (road.tenant.calls[0][0], said.replace("\n", ""))
+
+
+def test_an_update_nobody_can_read_is_set_aside_without_quoting_it(database: Database, logged: list) -> None:
+    """Its content may be what a person wrote; not even the trace shows it."""
+    road = Road(database, lambda event, ctx: [])
+    with database.transaction() as db:
+        broken = Entry(key="m1", conversation="c", kind="MessageReceived", payload='{"text": "private words"}')
+        add(db, broken, now=START)
+    road.run_for(10)
+    errors = [record for record in logged if record["level"].name == "ERROR"]
+    for record in errors:
+        logged.remove(record)
+    traces = [str(record["exception"].value) for record in errors]
+
+    assert ({"dead": 1}, False) == (road.states(inbox), any("private" in trace for trace in traces))
