@@ -75,7 +75,7 @@ class CellShower:
     def show(self, kind: str, text: str, style: str) -> Cell | None:
         """None for a cell that shows nothing. `kind` is the cell's `t`; `text` the value, or the inline string."""
         if kind == "n":
-            return self._number(text, style)
+            return self._formatted_number(text, style) if style in self.formats else plain_cell(number_of(text))
         if kind == "s":
             return self._shared(text)
         if kind == "b":
@@ -88,13 +88,10 @@ class CellShower:
         """A formula that was saved without its result."""
         return Cell(None, percent=self.formats.get(style) is Shown.PERCENT, formula_only=True)
 
-    def _number(self, text: str, style: str) -> Cell:
-        shown = self.formats.get(style)
-        if shown is None:
-            return plain_cell(number_of(text))
+    def _formatted_number(self, text: str, style: str) -> Cell:
         cell = self._seen.get((text, style))
         if cell is None:
-            cell = self._seen[text, style] = self._formatted(number_of(text), shown)
+            cell = self._seen[text, style] = self._formatted(number_of(text), self.formats[style])
         return cell
 
     def _formatted(self, value: float | str, shown: Shown) -> Cell:

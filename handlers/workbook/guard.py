@@ -20,7 +20,7 @@ _ENCRYPTED = 0x1
 _BOMB_RATIO = 100  # office XML packs at most some forty to one
 _CHUNK = 256 * 1024
 _PACKED_CHUNK = 32 * 1024
-_HELD = 2 * 1024 * 1024  # parts up to this size are unpacked once, larger ones twice rather than kept
+_HELD = 8 * 1024 * 1024  # parts up to this size are unpacked once, larger ones twice rather than kept
 _XML_NAME = re.compile(r"\.(xml|rels|vml)$")
 
 

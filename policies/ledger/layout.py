@@ -92,7 +92,8 @@ def hidden_content(layout: Layout, basis: Basis) -> Hits:
         hits.append(Hit({"n": layout.table.hidden}, sheet=layout.table.sheet.name))
     for sheet in layout.book.sheets:
         if sheet.hidden and not is_helper(sheet, basis) and (count := content_rows(sheet, basis)):
-            hits.append(Hit({"n": count}, variant="sheet", sheet=sheet.name))
+            name = masked(sheet.name, basis.spec.cells.private_label)
+            hits.append(Hit({"n": count, "sheet": name}, variant="sheet", sheet=sheet.name))
     return tuple(hits)
 
 

@@ -47,7 +47,7 @@ def _star_if(is_personal: Callable[[str], bool]) -> Callable[[re.Match[str]], st
 
 def _has_few_gaps(written: str) -> bool:
     """People group the digits of a number; a list of numbers has a gap after almost each."""
-    return len(_NOT_DIGIT.findall(written)) <= _MOST_GAPS
+    return len(_NOT_DIGIT.findall(written.lstrip("+"))) <= _MOST_GAPS
 
 
 def _always(_: str) -> bool:

@@ -1,0 +1,56 @@
+"""Every case of tests/cases/ledger: all that is found in a ledger, and nothing else."""
+
+from collections import Counter
+
+from policies.ledger.check import ROW_RULES  # noqa: F401 - importing the check registers every rule
+from policies.ledger.finding import Level
+from policies.ledger.rule import RULES
+
+# daily-clearance.md 5.1 to 5.4 and the rules section 9 adds.
+IDS = {
+    *(f"F{number:02}" for number in range(1, 8)),
+    *(f"H{number:02}" for number in range(1, 13)),
+    *(f"R{number:02}" for number in range(1, 23)),
+    *(f"X{number:02}" for number in range(1, 17)),
+}
+NOT_ERRORS = {
+    "W": "F05 F06 H03 H04 H06 H07 H12 R03 R05 R08 R10 R12 R14 R17 R18 R19 R20 R22 X07 X08 X12 X13 X14 X16",
+    "N": "F07 H08 H11 R15",
+}
+
+
+def test_a_case_gives_exactly_its_findings(county, brief, case):
+    assert brief(county.findings(case)) == case["expect"]
+
+
+def test_every_rule_of_the_issue_is_registered():
+    assert set(RULES) == IDS
+
+
+def test_every_rule_has_the_level_of_the_specification():
+    levels = {rule: level for level, rules in NOT_ERRORS.items() for rule in rules.split()}
+
+    assert {one.id: one.level.value for one in RULES.values()} == {one: levels.get(one, "E") for one in IDS}
+
+
+def test_every_rule_states_itself_in_english_with_its_place_in_the_specification():
+    for rule in RULES.values():
+        assert rule.statement.isascii()
+        assert rule.statement.endswith(".")
+        assert all(part.replace(".", "").isdigit() for part in rule.section.replace(";", ",").split(", "))
+
+
+def test_every_rule_speaks_in_a_case_and_keeps_silent_in_two_near_ones(cases):
+    speaks, silent = Counter(), Counter()
+    for case in cases:
+        spoke = any(found.split()[0] == case["rule"] for found in case["expect"])
+        (speaks if spoke else silent)[case["rule"]] += 1
+
+    assert {rule for rule in IDS if not speaks[rule]} == set()
+    assert {rule for rule in IDS - {"F01", "F02", "F03", "F04"} if silent[rule] < 2} == set()
+
+
+def test_more_ledgers_pass_than_are_returned(county, cases):
+    errors = sum(any(one.level is Level.ERROR for one in county.findings(case)) for case in cases)
+
+    assert errors < len(cases) - errors
