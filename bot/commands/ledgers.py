@@ -15,6 +15,7 @@ from bot.sandbox.county import demo_county_file
 from bot.settings import load_settings
 from handlers.ledger_review import Review, Reviewer
 from handlers.ledger_template import blank_template
+from handlers.workbook import UnreadableError
 from policies.ledger.basis import Filing
 from policies.roster import Roster, Unit
 
@@ -30,7 +31,7 @@ def check(
     reviewer = Reviewer(rules.ledger, roster, rules.calendar, words, limits_of(load_settings().files))
     review = reviewer.review(content, Filing(unit=unit.code, day=day, file_name=file.name, size=len(content)))
     if annotated is not None and review.book is not None:
-        _write(annotated, reviewer.annotated(content, review))
+        _write(annotated, _copy(reviewer, content, review))
     sys.stdout.write(json.dumps(review.as_json(), ensure_ascii=False) + "\n" if as_json else _in_words(review))
     return review.passed
 
@@ -76,6 +77,13 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError:
         raise Unusable(phrase("errors.no_file", path=file)) from None
+
+
+def _copy(reviewer: Reviewer, content: bytes, review: Review) -> bytes:
+    try:
+        return reviewer.annotated(content, review)
+    except UnreadableError:
+        raise Unusable(phrase("errors.not_annotated")) from None
 
 
 def _write(file: Path, content: bytes) -> None:

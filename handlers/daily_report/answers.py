@@ -12,6 +12,7 @@ from handlers.daily_report.remarks import TextRemark, remarks_on_text, said_befo
 from handlers.events import Channel, MessageReceived, ReceivedFile
 from handlers.ledger_review import Remark, Review, Reviewer
 from handlers.outgoing import Document, Outgoing, Text
+from handlers.workbook import UnreadableError
 from policies.deadline import Timing
 from policies.ledger.finding import Level
 from policies.report_changes import changes_between
@@ -151,20 +152,25 @@ def _returned(event: MessageReceived, filed: Filing, reviewed: Reviewed, ctx: Co
     ]
     if len(errors) > IN_CHAT:
         words.append(ctx.words.say("daily_report.returned_more", count=len(errors) - IN_CHAT))
-    words += _where_the_copy_is(event, ctx)
+    copy = _copy(reviewed, ctx)
+    words += [_where_the_copy_is(event, ctx)] if copy or not ctx.can_send_files else []
     words.append(ctx.words.say("daily_report.returned_end"))
-    return [Text("\n".join(words)), *_copy(reviewed, ctx)]
+    return [Text("\n".join(words)), *copy]
 
 
-def _where_the_copy_is(event: MessageReceived, ctx: Context) -> list[str]:
+def _where_the_copy_is(event: MessageReceived, ctx: Context) -> str:
     if not ctx.can_send_files:
-        return [ctx.words.say("daily_report.copy_impossible")]
+        return ctx.words.say("daily_report.copy_impossible")
     here = event.conversation.channel is Channel.APP
-    return [ctx.words.say("daily_report.copy_here" if here else "daily_report.copy_in_app")]
+    return ctx.words.say("daily_report.copy_here" if here else "daily_report.copy_in_app")
 
 
 def _copy(reviewed: Reviewed, ctx: Context) -> list[Outgoing]:
     if not ctx.can_send_files or reviewed.review.book is None:
         return []
+    try:
+        content = reviewed.reviewer.annotated(reviewed.file.content, reviewed.review)
+    except UnreadableError:  # a workbook that can be read but not edited; the words say everything that matters
+        return []
     name = ctx.words.say("daily_report.copy_name", name=PurePath(reviewed.file.name).with_suffix(".xlsx").name)
-    return [Document(name, reviewed.reviewer.annotated(reviewed.file.content, reviewed.review))]
+    return [Document(name, content)]

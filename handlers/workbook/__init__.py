@@ -4,7 +4,8 @@ from handlers.workbook.annotate import annotate
 from handlers.workbook.findings import AnnotationLabels, Mark
 from handlers.workbook.limits import ReadLimits, UnreadableError
 from handlers.workbook.reader import read_book
-from handlers.workbook.template import Kind, TemplateColumn, TemplateLabels, TemplateSheet, build_template
+from handlers.workbook.template import build_template
+from handlers.workbook.template_parts import Kind, TemplateColumn, TemplateLabels, TemplateSheet
 
 __all__ = [
     "AnnotationLabels",

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from handlers.workbook.outline import TEMPLATE_KEYWORD, TEMPLATE_NAME
 from handlers.workbook.parts import zipped
 from handlers.workbook.splice import legible
-from handlers.workbook.template import Kind, TemplateColumn, TemplateLabels, TemplateSheet
+from handlers.workbook.template_parts import Kind, TemplateColumn, TemplateLabels, TemplateSheet
 from policies.ledger.book import CellValue
 
 _HEADER_ROW = 3
