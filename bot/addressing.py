@@ -77,7 +77,10 @@ _ADAPTERS: dict[str, TypeAdapter[Parcel]] = {
 def letters(event: Event, answers: Sequence[Outgoing]) -> list[Letter]:
     """The outbox rows for a handler's answers, in the order people should see them."""
     parcels = list(_route(event, answers))
-    return [_letter(f"{event.key}#{number}", parcel, content) for number, (parcel, content) in enumerate(parcels)]
+    return [
+        _letter(_key(parcel) or f"{event.key}#{number}", parcel, content)
+        for number, (parcel, content) in enumerate(parcels)
+    ]
 
 
 def through_app(letter: Letter) -> list[Letter]:
@@ -96,6 +99,11 @@ def through_app(letter: Letter) -> list[Letter]:
 def open_letter(letter: Letter) -> Parcel:
     """The parcel in an outbox row."""
     return _ADAPTERS[letter.kind].validate_json(letter.payload)
+
+
+def _key(parcel: Parcel) -> str | None:
+    # A card's task_id is never used twice, so a card with the same one is the same card: it is sent once.
+    return f"card:{parcel.card.task_id}" if isinstance(parcel, AppCard | ReplyCard) else None
 
 
 def _route(event: Event, answers: Sequence[Outgoing]) -> Iterator[tuple[Parcel, bytes | None]]:

@@ -82,7 +82,7 @@ class Delivery:
             case ReplyCard(reply_url=url, card=card):
                 return self.tenant.reply_card(url, card)
             case AppText(user=user, body=body):
-                return self.tenant.send_text(user, body)
+                return self.tenant.send_text(user, body, number=claimed.id)
             case AppFile(user=user, name=name):
                 return self.tenant.send_file(user, self._media_id(claimed, token, name))
             case AppCard(user=user, card=card):

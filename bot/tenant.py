@@ -27,8 +27,11 @@ class Tenant(Protocol):
         """Put a file into the tenant's media store for three days; returns its media id."""
         ...
 
-    def send_text(self, user: UserId, body: str) -> Sent:
-        """A text from the app to one person, at most 2048 bytes."""
+    def send_text(self, user: UserId, body: str, *, number: int = 0) -> Sent:
+        """A text from the app to one person, at most 2048 bytes.
+
+        `number` tells two messages with the same words apart; a repeat of the same message has the same number.
+        """
         ...
 
     def send_file(self, user: UserId, media_id: str) -> Sent:

@@ -1,5 +1,7 @@
 """Cards that several capabilities hand out."""
 
+from datetime import date
+
 from handlers.buttons import Action, Press, task_id
 from handlers.outgoing import Button, Card, ToPerson
 from handlers.wording import Wording
@@ -12,10 +14,13 @@ def template_offer(cause: str, *, title: str, body: str, words: Wording) -> Card
     return Card(task_id=task_id("offer", cause), title=title, body=body, buttons=(button,))
 
 
-def clerk_request(cause: str, candidate: Person, unit: Unit, *, leader: UserId, words: Wording) -> Card:
-    """Asks a unit's leader whether this person is the clerk now (rule S02); no answer changes nothing."""
+def clerk_request(candidate: Person, unit: Unit, *, day: date, leader: UserId, words: Wording) -> Card:
+    """Asks a unit's leader whether this person is the clerk now (rule S02); no answer changes nothing.
+
+    Made of who, whom and which day: however often somebody tries, a leader is asked once a day.
+    """
     return Card(
-        task_id=task_id("clerk", f"{cause}>{leader}"),
+        task_id=task_id("clerk", f"{candidate.user_id}>{leader}>{day}"),
         title=words.say("clerk_change.title"),
         body=words.say("clerk_change.ask", name=candidate.name, unit=unit.name),
         buttons=(

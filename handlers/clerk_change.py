@@ -7,7 +7,7 @@ from handlers.context import Context
 from handlers.events import ButtonPressed
 from handlers.outgoing import CardSettled, Outgoing, Text, ToPerson
 from handlers.routing import UNHANDLED, Answer, Router
-from policies.roster import Person, Role, Unit, UnitCode, UserId
+from policies.roster import Person, Role, Unit, UserId
 from storage import roster
 
 router = Router()
@@ -22,10 +22,12 @@ def settle(event: ButtonPressed, ctx: Context) -> Answer:
 
     leader = roster.person(ctx.db, event.sender)
     candidate = roster.person(ctx.db, UserId(press.arguments[0]))
-    if leader is None or candidate is None or Role.LEADER not in leader.roles or leader.unit != candidate.unit:
-        return [Text(ctx.words.say("clerk_change.not_entitled", unit=_unit_name(ctx, candidate)))]
-
+    if candidate is None:
+        return [Text(ctx.words.say("help.button_gone"))]
     unit = ctx.roster.units[candidate.unit]
+    if leader is None or Role.LEADER not in leader.roles or leader.unit != candidate.unit:
+        return [Text(ctx.words.say("clerk_change.not_entitled", unit=unit.name))]
+
     if press.action is Action.KEEP_CLERK:
         return [*_settled(event, ctx, "kept"), Text(ctx.words.say("clerk_change.kept_leader", unit=unit.name))]
     return _appoint(event, ctx, candidate, unit)
@@ -46,8 +48,3 @@ def _settled(event: ButtonPressed, ctx: Context, outcome: str) -> list[Outgoing]
     if event.response_code is None:
         return []
     return [CardSettled(event.task_id, event.response_code, ctx.words.say(f"clerk_change.{outcome}"))]
-
-
-def _unit_name(ctx: Context, candidate: Person | None) -> str:
-    unit = ctx.roster.units.get(candidate.unit if candidate else UnitCode(""))
-    return unit.name if unit else ""

@@ -15,6 +15,8 @@ from policies.ledger.spec import LedgerSpec
 from policies.roster import Roster
 from policies.workdays import WorkCalendar
 
+_LONGEST_QUOTE = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -125,11 +127,15 @@ def message(finding: Finding, words: Wording) -> str:
 
 
 def _shown(value: object, words: Wording) -> str:
-    """A value as people write it: 70 rather than 70.0, days in ISO form, lists with the mark of enumeration."""
+    """A value as people write it: 70 rather than 70.0, days in ISO form, lists with the mark of enumeration.
+
+    What a clerk wrote is quoted as far as it helps to find it again.
+    """
     if isinstance(value, tuple):
         return words.say("ledger.list_separator").join(map(str, value))
     if isinstance(value, float):
         return f"{value:.12g}"
     if isinstance(value, date):
         return value.isoformat()
-    return str(value)
+    text = str(value)
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}\u2026"

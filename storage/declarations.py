@@ -12,22 +12,42 @@ from storage.schema import declarations
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What somebody said for a unit's day, in numbers only; the words themselves are not kept."""
+    """What somebody said for a unit's day, in numbers only; the words themselves are not kept.
+
+    `day_written`: the day was named, not assumed. `reasoned`: a reason for a correction was given.
+    """
 
     id: int
     unit: UnitCode
     day: date
     said_at: datetime
     numbers: Mapping[str, int]
+    day_written: bool
+    reasoned: bool
 
 
 def keep(
-    db: Connection, *, unit: UnitCode, day: date, user: UserId, said_at: datetime, numbers: Mapping[str, int]
+    db: Connection,
+    *,
+    unit: UnitCode,
+    day: date,
+    user: UserId,
+    said_at: datetime,
+    numbers: Mapping[str, int],
+    day_written: bool = False,
+    reasoned: bool = False,
 ) -> None:
-    """Remember the numbers of a message without a file."""
+    """Remember a message without a file."""
     db.execute(
         insert(declarations).values(
-            unit=unit, day=day, user_id=user, said_at=said_at, numbers=dict(numbers), used=False
+            unit=unit,
+            day=day,
+            user_id=user,
+            said_at=said_at,
+            numbers=dict(numbers),
+            day_written=day_written,
+            reasoned=reasoned,
+            used=False,
         )
     )
 
@@ -49,6 +69,8 @@ def latest_open(db: Connection, *, user: UserId, since: datetime) -> Declaration
         day=row["day"],
         said_at=row["said_at"],
         numbers=row["numbers"],
+        day_written=row["day_written"],
+        reasoned=row["reasoned"],
     )
 
 

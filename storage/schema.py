@@ -157,6 +157,8 @@ declarations = Table(
     Column("user_id", String(64), nullable=False),
     Column("said_at", UtcTime, nullable=False),
     Column("numbers", JSON, nullable=False),
+    Column("day_written", Boolean, nullable=False),
+    Column("reasoned", Boolean, nullable=False),
     Column("used", Boolean, nullable=False),
     Index("ix_declarations_user_id_said_at", "user_id", "said_at"),
 )

@@ -8,6 +8,7 @@ import secrets
 import tomllib
 from datetime import datetime
 from importlib import resources
+from os import PathLike, stat_result
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from bot.clock import MovableClock, SystemClock
 from bot.sandbox.attachments import as_attachment
@@ -88,7 +90,19 @@ def console_router(sandbox: Sandbox) -> APIRouter:
 
 def static_files() -> StaticFiles:
     """The page's style sheet and scripts."""
-    return StaticFiles(directory=_HERE / "static")
+    return _AskedEachTime(directory=_HERE / "static")
+
+
+class _AskedEachTime(StaticFiles):
+    """A new page must not meet the scripts of the release before it in the browser's memory."""
+
+    def file_response(
+        self, full_path: str | PathLike[str], stat_result: stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """The file, to be asked about each time."""
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def _from_here(request: Request) -> None:

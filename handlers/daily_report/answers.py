@@ -1,7 +1,7 @@
 """Keep a checked ledger and say what became of it: a receipt, or the cells to mend."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -11,7 +11,7 @@ from handlers.daily_report.filing import LOCAL, Filing, submission_of
 from handlers.daily_report.remarks import TextRemark, remarks_on_text, said_before
 from handlers.events import Channel, MessageReceived, ReceivedFile
 from handlers.ledger_review import Remark, Review, Reviewer
-from handlers.outgoing import Document, Outgoing, Text
+from handlers.outgoing import Document, Outgoing, Text, ToPerson
 from handlers.workbook import UnreadableError
 from policies.deadline import Timing
 from policies.ledger.finding import Level
@@ -55,7 +55,8 @@ def settle(event: MessageReceived, filed: Filing, reviewed: Reviewed, ctx: Conte
     remarks: list[Remark | TextRemark] = [*_on_words(event, filed, review, ctx), *_loud(review)]
     words = [*_receipt(filed, review, report, ctx), *replaced, *_listed(remarks, ctx)]
     copy = _copy(reviewed, ctx) if len(remarks) > IN_CHAT else []
-    return [Text("\n".join(words)), *copy]
+    answer = [Text("\n".join(words)), *copy]
+    return _privately(event, answer, ctx) if remarks else answer
 
 
 def _submission(event: MessageReceived, filed: Filing, review: Review) -> Submission:
@@ -77,7 +78,7 @@ def _no_new_version(filed: Filing, submission: Submission, earlier: Report, ctx:
     kept = {row.problem: row.cells for row in reports.rows_of(ctx.db, earlier)}
     if changes_between(kept, {row.problem: row.cells for row in submission.rows}).none:
         return ctx.words.say("daily_report.accepted_again", receipt=earlier.receipt)
-    if filed.placement.timing is Timing.LATE and not filed.said.reason:
+    if filed.placement.timing is Timing.LATE and not filed.gives_reason:
         return ctx.words.say("daily_report.S04")
     return None
 
@@ -155,7 +156,15 @@ def _returned(event: MessageReceived, filed: Filing, reviewed: Reviewed, ctx: Co
     copy = _copy(reviewed, ctx)
     words += [_where_the_copy_is(event, ctx)] if copy or not ctx.can_send_files else []
     words.append(ctx.words.say("daily_report.returned_end"))
-    return [Text("\n".join(words)), *copy]
+    return _privately(event, [Text("\n".join(words)), *copy], ctx)
+
+
+def _privately(event: MessageReceived, answer: Sequence[Outgoing], ctx: Context) -> list[Outgoing]:
+    """What is wrong with somebody's ledger is nobody else's business: in a group, only that they have been told."""
+    if event.conversation.group is None:
+        return list(answer)
+    to_them = ToPerson(event.sender)
+    return [Text(ctx.words.say("daily_report.told_privately")), *(replace(one, to=to_them) for one in answer)]
 
 
 def _where_the_copy_is(event: MessageReceived, ctx: Context) -> str:

@@ -45,6 +45,11 @@ class Filing:
     declared: Declaration | None
     open_before: int | None
 
+    @property
+    def gives_reason(self) -> bool:
+        """Whether the message, or the one before it, says why something is corrected (rule S04)."""
+        return bool(self.said.reason) or (self.declared is not None and self.declared.reasoned)
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -80,11 +85,12 @@ def resolve(db: Connection, event: MessageReceived, said: ReportText, ctx: Conte
     if campaign is None:
         return Refused("daily_report.no_campaign", {})
 
+    declared = declarations.latest_open(db, user=sender.user_id, since=event.at - TOGETHER)
     placement = place(
         event.at,
         campaign=campaign,
         calendar=ctx.rules.calendar,
-        written_day=said.written_day,
+        written_day=said.written_day or (declared.day if declared and declared.day_written else None),
         reported=reports.days_reported(db, sender.unit, since=day - _LOOK_BACK),
     )
     if refusal := _outside(campaign, placement):
@@ -95,7 +101,7 @@ def resolve(db: Connection, event: MessageReceived, said: ReportText, ctx: Conte
         campaign=campaign,
         placement=placement,
         said=said,
-        declared=declarations.latest_open(db, user=sender.user_id, since=event.at - TOGETHER),
+        declared=declared,
         open_before=reports.open_before(db, sender.unit, placement.day),
     )
 
@@ -107,7 +113,8 @@ def refuse(event: MessageReceived, refused: Refused, ctx: Context) -> list[Outgo
         return [Text(words[0])]
     candidate, unit = refused.ask_leader
     leaders = roster.people_of(ctx.db, unit.code, Role.LEADER)
-    cards = [clerk_request(event.key, candidate, unit, leader=leader.user_id, words=ctx.words) for leader in leaders]
+    day = event.at.astimezone(LOCAL).date()
+    cards = [clerk_request(candidate, unit, day=day, leader=leader.user_id, words=ctx.words) for leader in leaders]
     if cards:
         words.append(ctx.words.say("daily_report.S02_asked"))
     return [Text("\n".join(words)), *cards]

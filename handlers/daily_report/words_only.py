@@ -27,6 +27,9 @@ def take(event: MessageReceived, filed: Filing, ctx: Context) -> list[Outgoing]:
 
     if filed.said.kind is ReportKind.NIL and not event.images:
         return _nil(event, filed, ctx)
+    if filed.said.kind is ReportKind.CORRECTION:
+        _remember(event, filed, ctx)
+        return [Text(ctx.words.say("daily_report.correction_waits"))]
     just_sent = reports.latest_of(ctx.db, filed.sender.user_id, since=event.at - TOGETHER)
     if just_sent is not None and just_sent.day == filed.placement.day:
         return _after_the_ledger(filed, just_sent, event, ctx)
@@ -77,6 +80,8 @@ def _remember(event: MessageReceived, filed: Filing, ctx: Context) -> None:
         user=filed.sender.user_id,
         said_at=event.at,
         numbers=_numbers(filed.said),
+        day_written=filed.said.day_written,
+        reasoned=bool(filed.said.reason),
     )
 
 

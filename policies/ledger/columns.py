@@ -16,7 +16,7 @@ from policies.ledger.cells import (
     personal_number,
     share_as_fraction,
 )
-from policies.ledger.reading import COVERED, Content, Form, Reading, is_plain, read_cell
+from policies.ledger.reading import COVERED, Content, Form, Reading, is_plain, percentage, read_cell
 from policies.ledger.row import COLUMN_KEYS, LedgerRow
 from policies.ledger.rule import Hit, Notebook, Rule
 from policies.ledger.table import Table
@@ -125,14 +125,14 @@ def _read_column(
 
 def _judge(reading: Reading, column: Column, basis: Basis) -> "_Judged":
     """A reading, what the cell rules say about it, and whether it is odd."""
-    is_plain = reading.form is Form.PLAIN and not reading.personal
     if reading.form is Form.BLANK or reading.form is Form.DITTO:
         return reading, [], reading.form is Form.DITTO
+    is_odd = reading.form is not Form.PLAIN or reading.personal
     judgements = list[_Judgement]()
-    for rule in PLAIN_CELL_RULES[column.kind] if is_plain else CELL_RULES:
+    for rule in CELL_RULES if is_odd else PLAIN_CELL_RULES[column.kind]:
         if hits := rule.decide(reading, column, basis):
             judgements.append((rule, tuple(hit._replace(column=column.key) for hit in hits)))
-    return reading, judgements, not is_plain or reading.percent
+    return reading, judgements, is_odd or reading.percent
 
 
 def _look_beside(table: Table, position: int, name: str, *, basis: Basis, notes: Notebook) -> None:
@@ -152,11 +152,11 @@ def _scale_shares(table: Table, key: str, columns: Columns, *, basis: Basis, not
     if values is None or measures is None:
         return
     for place, (value, measure) in enumerate(zip(values, measures, strict=True)):
-        if value is None or measure is None:
+        if not isinstance(value, int | float) or measure is None:
             continue
         reading = columns.odd[key].get(place) or Reading(value)
         for hit in share_as_fraction.decide(reading, measure, basis):
-            values[place] = reading.as_percent().value
+            values[place] = percentage(value)
             notes.note(share_as_fraction, (hit._replace(column=key),), table.rows[place].number)
 
 

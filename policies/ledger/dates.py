@@ -1,19 +1,24 @@
 """Reads days out of cells: numbers that stand for days, and the ways people write them."""
 
+import re
 from datetime import date, timedelta
+from unicodedata import normalize
 
 from policies.ledger.lexicon import DateForms
 from policies.ledger.spec import Limits
 
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
+_IDLE_SPACE = re.compile("(?<![0-9]) | (?![0-9])")  # between two digits it may keep day and hour apart
 _MONTHS, _MOST_DAYS = 12, 31
 
 
 def written_day(text: str, forms: DateForms, limits: Limits) -> date | None:
-    """The day in a text with its year (spaces taken out, half-width); None when there is none that exists."""
+    """The day in a text with its year; None when there is none that exists."""
+    half_width = " ".join(normalize("NFKC", text).split())
+    bare = _IDLE_SPACE.sub("", half_width)
     for form in forms.with_year:
-        if match := form.fullmatch(text):
+        if match := form.fullmatch(bare):
             return _day(int(match["y"]), int(match["m"]), int(match["d"]), limits)
     return None
 

@@ -11,6 +11,7 @@ from policies.ledger.characters import fold
 from policies.ledger.fitting import best_fit
 from policies.ledger.template import SheetTemplate
 
+_LONGEST = 100  # of what may be a heading; the rest of a hostile cell is not looked at
 _DECORATION = " *:;,.\u203b\u2605\u2606\u25cf\u25a0\u3001\u3002"
 _OPEN, _CLOSE = r"(\[{<\u3010\u3014", r")\]}>\u3011\u3015"
 _NOTE = f"[{_OPEN}][^{_OPEN}{_CLOSE}]*[{_CLOSE}]"
@@ -114,7 +115,7 @@ def _headings(row: Row, above: Row | None, merged: tuple[Area, ...], names: _Nam
 
 def _texts(row: Row) -> dict[int, str]:
     texts = ((position, cell.value) for position, cell in row.cells.items())
-    return {position: text.strip() for position, text in texts if isinstance(text, str) and text.strip()}
+    return {place: text.strip()[:_LONGEST] for place, text in texts if isinstance(text, str) and text.strip()}
 
 
 def _spellings(text: str) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """The words and patterns the rules look for, compiled once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,13 +17,14 @@ _NEVER = "(?!)"
 class CellWords:
     """Words of single cells.
 
-    `ditto` and `nothing` are folded, none longer than `longest_mark` as written; `mark_starts` are the first characters
-    of both and of texts that begin with idle space or not at all. `remarkable` finds characters that a plain text has
-    not got. `total` and `footer` match a folded first cell.
+    `ditto` and `nothing` are folded, none longer than `longest_mark` as written; `errors` are what failed formulas
+    show; `mark_starts` are the first characters of all three and of texts that begin with idle space or not at all.
+    `remarkable` finds characters that a plain text has not got. `total` and `footer` match a folded first cell.
     """
 
     ditto: frozenset[str]
     nothing: frozenset[str]
+    errors: frozenset[str]
     longest_mark: int
     mark_starts: frozenset[str]
     remarkable: re.Pattern[str]
@@ -34,20 +36,22 @@ class CellWords:
     private_label: re.Pattern[str]
 
     @classmethod
-    def taken_from(cls, entry: Section) -> "CellWords":
-        """Build from `[cells]`."""
-        ditto, nothing = entry.words("ditto"), entry.words("nothing")
+    def taken_from(cls, entry: Section, *, columns: Collection[str]) -> "CellWords":
+        """Build from `[cells]`; `columns` are the keys of the ledger's columns."""
+        ditto, nothing, errors = entry.words("ditto"), entry.words("nothing"), entry.words("errors")
+        marks = (*ditto, *nothing, *errors)
         totals, footers = _any_of(entry.words("total_labels")), _any_of(entry.words("footer_labels"))
         archive = entry.text("archive_prefix")
         labels = _any_of(entry.words("private_labels"))
         words = cls(
             ditto=frozenset(map(fold, ditto)),
             nothing=frozenset(map(fold, nothing)),
+            errors=frozenset(errors),
             longest_mark=2 * max(map(len, (*ditto, *nothing)), default=0),  # with a space between each two
-            mark_starts=frozenset({"", " ", *(form[0] for mark in (*ditto, *nothing) for form in (mark, fold(mark)))}),
+            mark_starts=frozenset({"", " ", *(form[0] for mark in marks for form in (mark, fold(mark)))}),
             remarkable=re.compile(f"[{REMARKABLE}{archive[0].lower()}{archive[0].upper()}]"),
-            uniform_columns=entry.words("uniform_columns"),
-            problem_id=entry.pattern("problem_id"),
+            uniform_columns=entry.words_of("uniform_columns", columns),
+            problem_id=_naming(entry, "problem_id", {"code", "date"}),
             archive=re.compile("".join(f"[{char.lower()}{char.upper()}]" for char in archive)),
             total=entry.compiled("total_labels", rf"(?:{totals})[:\uff1a]?.{{0,12}}"),
             footer=entry.compiled("footer_labels", rf"(?:{footers})(?:\([^)]*\))?:"),
@@ -59,7 +63,7 @@ class CellWords:
 
 @dataclass(frozen=True, slots=True)
 class DateForms:
-    """How people write days. The patterns expect text without spaces, half-width, and name y, m and d."""
+    """How people write days. The patterns name y, m and d; see data/ledger.toml for the text they expect."""
 
     with_year: tuple[re.Pattern[str], ...]
     decimal: re.Pattern[str]
@@ -71,8 +75,10 @@ class DateForms:
         """Build from `[dates]`."""
         after = entry.text("after")
         forms = cls(
-            with_year=tuple(entry.compiled("with_year", f"(?:{day}){after}") for day in entry.words("with_year")),
-            decimal=entry.pattern("decimal"),
+            with_year=tuple(
+                _naming(entry, "with_year", {"y", "m", "d"}, f"(?:{day}){after}") for day in entry.words("with_year")
+            ),
+            decimal=_naming(entry, "decimal", {"m", "d"}),
             in_csv=entry.pattern("in_csv"),
             in_file_name=entry.words("in_file_name"),
         )
@@ -117,7 +123,7 @@ class Prose:
     filler: re.Pattern[str]
     concrete: re.Pattern[str]
     item_hints: re.Pattern[str]
-    items: tuple[re.Pattern[str], ...]
+    items: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     photo_words: re.Pattern[str]
     photo_demand: re.Pattern[str]
     photo_denial: re.Pattern[str]
@@ -160,16 +166,25 @@ class Prose:
         return prose
 
 
+def _naming(entry: Section, name: str, groups: AbstractSet[str], written: str | None = None) -> re.Pattern[str]:
+    """A pattern with these groups in it."""
+    pattern = entry.pattern(name) if written is None else entry.compiled(name, written)
+    if not groups <= pattern.groupindex.keys():
+        raise entry.bad(name, f"must name {' and '.join(sorted(groups))}")
+    return pattern
+
+
 def _any_of(words: tuple[str, ...]) -> str:
     # Longest first, so that a word does not hide a longer one that begins with it.
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-def _item_style(entry: Section, place: int, pair: object) -> re.Pattern[str]:
-    """A first and a second item of the same numbering, with at least a few words in between."""
+def _item_style(entry: Section, place: int, pair: object) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The marks of a first and of a second item of the same numbering."""
+    name = f"items[{place}]"
     if not isinstance(pair, list | tuple) or [type(mark) for mark in pair] != [str, str]:
-        raise entry.bad(f"items[{place}]", "must be a pair of strings")
-    return entry.compiled(f"items[{place}]", f"(?s:{pair[0]}.{{4,}}?{pair[1]})")
+        raise entry.bad(name, "must be a pair of strings")
+    return entry.compiled(name, pair[0]), entry.compiled(name, pair[1])
 
 
 def _abolished(entry: Section) -> Abolished:
@@ -188,7 +203,7 @@ def _counts(entry: Section, numerals: Numerals, measures: Mapping[str, tuple[str
     """For each measure a pattern that finds `number measure` in prose; "n per hundred" counts as percent."""
     not_before = _any_of(entry.words("not_a_count_before"))
     per_hundred = re.escape(entry.text("per_hundred"))
-    number = rf"[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?|{numerals.pattern}"
+    number = rf"(?<![0-9.])[0-9]{{1,9}}(?:,[0-9]{{3}}){{0,3}}(?:\.[0-9]{{1,6}})?|{numerals.pattern}"
     return {
         measure: entry.compiled(
             "not_a_count_before",

@@ -10,6 +10,8 @@ from policies.ledger.lexicon import Prose
 from policies.ledger.row import FINISHED, LedgerRow
 from policies.ledger.rule import Hit, Hits, Rule, rule
 
+_LONGEST = 2_000
+_SHORTEST_ITEM = 4  # an item has a few words; "1, 2, 3" is a list of numbers
 _SENTENCE_MARKS = "\u3002\uff1b;\n\uff01!"
 _CLAUSES = re.compile(f"[{_SENTENCE_MARKS}\uff0c,]")
 
@@ -22,7 +24,8 @@ def description_hollow(row: LedgerRow, basis: Basis) -> Hits:
         return ()
     if _length(text) < basis.spec.limits.description_min:
         return (Hit(column="description"),)
-    if prose.filler.search(text) and not prose.concrete.search(prose.filler.sub(" ", text)):
+    opening = _opening(text)
+    if prose.filler.search(opening) and not prose.concrete.search(prose.filler.sub(" ", opening)):
         return (Hit(column="description"),)
     return ()
 
@@ -39,25 +42,22 @@ def description_long(row: LedgerRow, basis: Basis) -> Hits:
 @rule("R19", Level.WARNING, "9.14; 7")
 def several_problems_in_one(row: LedgerRow, basis: Basis) -> Hits:
     """The description is a numbered list of two or more problems."""
-    text, prose = row.description, basis.spec.prose
-    if text is None or not prose.item_hints.search(text):
+    text, prose = _opening(row.description), basis.spec.prose
+    if not prose.item_hints.search(text):
         return ()
-    return (Hit(column="description"),) if any(style.search(text) for style in prose.items) else ()
+    for first, second in prose.items:
+        if (match := first.search(text)) and second.search(text, match.end() + _SHORTEST_ITEM):
+            return (Hit(column="description"),)
+    return ()
 
 
 @rule("R20", Level.WARNING, "9.14; 4.5")
 def photos_or_publicity(row: LedgerRow, basis: Basis) -> Hits:
     """The remark mentions before-and-after photos or publicity pieces, or the description demands or attaches them."""
     prose = basis.spec.prose
-    hits = list[Hit]()
-    if row.remark and any(not prose.photo_denial.search(clause) for clause in _about_photos(row.remark, prose)):
-        hits.append(Hit(column="remark"))
-    if row.description and any(
-        prose.photo_demand.search(clause) and not prose.photo_denial.search(clause)
-        for clause in _about_photos(row.description, prose)
-    ):
-        hits.append(Hit(column="description"))
-    return tuple(hits)
+    asked = any(prose.photo_demand.search(clause) for clause in _about_photos(row.description, prose))
+    hits = (Hit(column="description"),) if asked else ()
+    return (*hits, Hit(column="remark")) if _about_photos(row.remark, prose) else hits
 
 
 @rule("X14", Level.WARNING, "5.4; 9.16")
@@ -65,7 +65,7 @@ def description_contradicts_value(row: LedgerRow, basis: Basis) -> Hits:
     """The description gives quantities in the row's measure, and neither one of them nor their sum is its value."""
     if row.description is None or row.current_value is None or row.measure is None or row.status in FINISHED:
         return ()
-    counted = list(_counts(row.description, row.measure, basis.spec.prose))
+    counted = list(_counts(_opening(row.description), row.measure, basis.spec.prose))
     values = [value for value, _ in counted]
     if not counted or row.current_value in values or round(sum(values), 9) == row.current_value:
         return ()
@@ -77,7 +77,7 @@ def abolished_indicator(row: LedgerRow, basis: Basis) -> Hits:
     """An abolished indicator is used as an indicator, target or subject of assessment."""
     prose = basis.spec.prose
     for column, text in (("description", row.description), ("remedy", row.remedy), ("remark", row.remark)):
-        if text and _uses_abolished(text, prose):
+        if text and _uses_abolished(_opening(text), prose):
             return (Hit(column=column),)
     return (Hit(column="target_value"),) if _aims_at_abolished(row, prose) else ()
 
@@ -86,11 +86,18 @@ def _length(text: str) -> int:
     return sum(map(len, text.split()))
 
 
-def _about_photos(text: str, prose: Prose) -> list[str]:
-    """The clauses that mention photos or publicity."""
-    if not prose.photo_words.search(text):
+def _opening(text: str | None) -> str:
+    """As much of a text as any clerk writes: the rest of a hostile cell is not searched."""
+    return text[:_LONGEST] if text else ""
+
+
+def _about_photos(text: str | None, prose: Prose) -> list[str]:
+    """The clauses that mention photos or publicity without denying them."""
+    opening = _opening(text)
+    if not prose.photo_words.search(opening):
         return []
-    return [clause for clause in _CLAUSES.split(text) if prose.photo_words.search(clause)]
+    clauses = (clause for clause in _CLAUSES.split(opening) if prose.photo_words.search(clause))
+    return [clause for clause in clauses if not prose.photo_denial.search(clause)]
 
 
 def _uses_abolished(text: str, prose: Prose) -> bool:
@@ -120,12 +127,9 @@ def _sentence(text: str, place: int) -> str:
 
 def _counts(text: str, measure: str, prose: Prose) -> Iterator[tuple[float, str]]:
     """Quantities of the measure in the text as (value, as written); ordinals, limits and approximations left out."""
-    pattern = prose.counts.get(measure)
-    if pattern is None:
-        return
-    for match in pattern.finditer(text):
+    for match in prose.counts[measure].finditer(text):
         written, before = match[0].strip(), text[: match.start()].rstrip()
-        if written in prose.not_a_count or before.endswith(prose.not_a_count_after) or before[-1:].isdecimal():
+        if written in prose.not_a_count or before.endswith(prose.not_a_count_after):
             continue
         value = _number(match["number"] or match["hundredth"], prose)
         if value is not None:

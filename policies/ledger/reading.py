@@ -19,8 +19,10 @@ from policies.roster import Unit
 Content = str | int | float | date | None
 
 _MOST_ROWS = 10**7
+_LONGEST_ANSWER = 200  # no id, date, number or choice is longer; the rest of a hostile cell is not looked at
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,15})?(?P<percent>%?)")
 _SEQUENCE = re.compile(r"\(?([0-9]{1,7})[.,\u3001)]*")
+_NOTE = re.compile(r"\([^()]*\)")
 _PUNCTUATION = re.compile(r"[^\w%]+|_+")
 
 
@@ -30,7 +32,7 @@ class Form(Enum):
     PLAIN = auto()
     BLANK = auto()
     DITTO = auto()
-    FORMULA = auto()  # no result saved
+    FORMULA = auto()  # no result saved, or an error
     COVERED = auto()  # hidden under a merged area
     TIDIED = auto()  # idle spaces or invisible characters taken out
     NARROWED = auto()  # full-width digits made plain
@@ -45,9 +47,6 @@ class Form(Enum):
     NO_DATE = auto()
 
 
-_UNREAD = (Form.FORMULA, Form.COVERED, Form.PERSONAL, Form.NO_CHOICE, Form.NO_NUMBER, Form.DECIMAL_DATE, Form.NO_DATE)
-
-
 class Reading(NamedTuple):
     """A cell's value (None when there is none), its form, and `shown`: what the clerk wrote, personal numbers masked.
 
@@ -59,17 +58,6 @@ class Reading(NamedTuple):
     shown: str = ""
     percent: bool = False
     personal: bool = False
-
-    @property
-    def unread(self) -> bool:
-        """Whether something stands there that nobody can read."""
-        return self.form in _UNREAD
-
-    def as_percent(self) -> "Reading":
-        """The share 0.72 as 72 %; what is no number stays as it is."""
-        if not isinstance(self.value, int | float):
-            return self
-        return self._replace(value=percentage(self.value), percent=True)
 
 
 BLANK = Reading(form=Form.BLANK)
@@ -83,6 +71,8 @@ def read_cell(cell: Cell, column: Column, basis: Basis) -> Reading:
     text = shown_text(cell)
     if not text:
         return BLANK
+    if text in basis.spec.cells.errors:
+        return Reading(form=Form.FORMULA)
     if len(text) <= basis.spec.cells.longest_mark and isinstance(cell.value, str):
         folded = fold(text)
         if folded in basis.spec.cells.ditto:
@@ -90,6 +80,8 @@ def read_cell(cell: Cell, column: Column, basis: Basis) -> Reading:
         if folded in basis.spec.cells.nothing and column.need is not Need.REQUIRED and column.kind is not Kind.TEXT:
             return BLANK
     reader = _READERS_BY_KEY.get(column.key) or _READERS[column.kind]
+    if reader is not _read_text:
+        text = text[:_LONGEST_ANSWER]
     return _mask(reader(cell, text, column, basis), text, column, basis)
 
 
@@ -160,10 +152,10 @@ def _read_date(cell: Cell, text: str, _column: Column, basis: Basis) -> Reading:
         return Reading(value.date(), Form.PLAIN, text)
     if isinstance(value, bool):
         return Reading(None, Form.NO_DATE, text)
-    bare = plain(text)
-    if day := written_day(bare, forms, limits):
+    if day := written_day(text, forms, limits):
         expected = basis.csv and forms.in_csv.fullmatch(text) is not None
         return Reading(day, Form.PLAIN if expected else Form.DATE_AS_TEXT, text)
+    bare = plain(text)
     if _is_number(bare) and (day := serial_day(float(bare), limits, date1904=basis.date1904)):
         return Reading(day, Form.SERIAL, text)
     if month_and_day(bare, forms):
@@ -194,9 +186,9 @@ def _read_choice(cell: Cell, text: str, column: Column, _basis: Basis) -> Readin
     if label := column.choices.get(folded):
         # The dictionary itself decides what is too much: a space the template has not got.
         return Reading(label, Form.TIDIED if " " in text else _tidied(cell, text), text)
-    bare = _PUNCTUATION.sub("", folded)
-    if label := column.near.get(folded) or column.near.get(bare) or column.choices.get(bare):
-        return Reading(label, Form.NEAR, text)
+    for bare in (folded, _PUNCTUATION.sub("", folded), _PUNCTUATION.sub("", _NOTE.sub("", folded))):
+        if label := column.near.get(bare) or column.choices.get(bare):
+            return Reading(label, Form.NEAR, text)
     return Reading(None, Form.NO_CHOICE, text)
 
 

@@ -1,8 +1,12 @@
 """Takes a county's data apart with types: whatever is missing, misspelt or of the wrong kind is named by its path."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class SpecError(ValueError):
@@ -74,6 +78,31 @@ class Section:
         if not isinstance(value, list | tuple):
             raise self.bad(name, "must be a list of tables")
         return [Section(item, f"{self.path}.{name}[{place}]") for place, item in enumerate(value)]
+
+    def one_of(self, name: str, kind: type[_Choice]) -> _Choice:
+        """A value of an enumeration."""
+        value = self.text(name)
+        if value not in {choice.value for choice in kind}:
+            raise self.bad(name, f"must be one of {', '.join(kind)}")
+        return kind(value)
+
+    def word_of(self, name: str, words: Collection[str]) -> str:
+        """A string that is one of these words."""
+        word = self.text(name)
+        self.check_words(name, [word], words)
+        return word
+
+    def words_of(self, name: str, words: Collection[str]) -> tuple[str, ...]:
+        """A list of strings, each one of these words."""
+        given = self.words(name)
+        self.check_words(name, given, words)
+        return given
+
+    def check_words(self, name: str, given: Iterable[str], words: Collection[str]) -> None:
+        """Complain about the first that is not one of the words."""
+        for word in given:
+            if word not in words:
+                raise self.bad(name, f"{word} is not one of the values")
 
     def pairs(self, name: str) -> dict[str, str]:
         """A table of strings; empty when there is none."""

@@ -5,12 +5,14 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TypeVar
 
-from policies.ledger.characters import fold
 from policies.ledger.lexicon import CellWords, DateForms, Prose
 from policies.ledger.row import COLUMN_KINDS, Status, Verification
 from policies.ledger.section import Section
 from policies.ledger.template import OldTemplate, SheetNames, SheetTemplate
 from policies.report_text.numerals import Numerals
+
+# The rules that judge a standard; a county may change whose it is, not add to them.
+STANDARD_RULES = ("X09", "X10", "X11")
 
 _Meaning = TypeVar("_Meaning", bound=StrEnum)
 
@@ -122,11 +124,11 @@ class LedgerSpec:
             statuses=_meanings(root, "statuses", Status, ledger.by_key["status"].values),
             verifications=verifications,
             not_passed=closing.text("not_passed"),
-            verifier_for=frozenset(verifications[label] for label in closing.words("verifier_for")),
+            verifier_for=frozenset(verifications[word] for word in closing.words_of("verifier_for", verifications)),
             percent=measures.text("percent"),
-            standards=_standards(root),
+            standards=_standards(root, ledger),
             mismatches=_mismatches(root, ledger),
-            cells=CellWords.taken_from(root.section("cells")),
+            cells=CellWords.taken_from(root.section("cells"), columns=ledger.by_key),
             dates=DateForms.taken_from(root.section("dates")),
             prose=Prose.taken_from(
                 root, numerals=numerals, measures=ledger.by_key["measure"].values, synonyms=measures.lists("synonyms")
@@ -156,16 +158,16 @@ def _meanings(root: Section, name: str, kind: type[_Meaning], words: tuple[str, 
     return meanings
 
 
-def _standards(root: Section) -> dict[tuple[str, str], Standard]:
+def _standards(root: Section, ledger: SheetTemplate) -> dict[tuple[str, str], Standard]:
     standards = dict[tuple[str, str], Standard]()
     for entry in root.sections("standards"):
         standard = Standard(
-            rule=entry.text("rule"),
-            venue_type=entry.text("venue_type"),
-            category=entry.text("category"),
-            holds=Holds(entry.text("holds")),
+            rule=entry.word_of("rule", STANDARD_RULES),
+            venue_type=entry.word_of("venue_type", ledger.by_key["venue_type"].values),
+            category=entry.word_of("category", ledger.by_key["category"].values),
+            holds=entry.one_of("holds", Holds),
             limit=entry.number("limit"),
-            measure=entry.text("measure") if entry.has("measure") else None,
+            measure=entry.word_of("measure", ledger.by_key["measure"].values) if entry.has("measure") else None,
         )
         entry.close()
         standards[standard.venue_type, standard.category] = standard
@@ -175,12 +177,13 @@ def _standards(root: Section) -> dict[tuple[str, str], Standard]:
 def _mismatches(root: Section, ledger: SheetTemplate) -> frozenset[tuple[str, str]]:
     pairs = set[tuple[str, str]]()
     for entry in root.sections("mismatches"):
-        venue_types = entry.words("venue_types")
+        known = ledger.by_key["category"].values
+        venue_types = entry.words_of("venue_types", ledger.by_key["venue_type"].values)
         if entry.has("all_categories_but"):
-            excepted = {fold(word) for word in entry.words("all_categories_but")}
-            categories = tuple(word for word in ledger.by_key["category"].values if fold(word) not in excepted)
+            excepted = entry.words_of("all_categories_but", known)
+            categories = tuple(word for word in known if word not in excepted)
         else:
-            categories = entry.words("categories")
+            categories = entry.words_of("categories", known)
         entry.close()
         pairs.update((venue_type, category) for venue_type in venue_types for category in categories)
     return frozenset(pairs)

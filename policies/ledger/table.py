@@ -102,7 +102,7 @@ class _Sorter:
     basis: Basis
     rows: list[Row] = field(default_factory=list)
     slack: list[int] = field(default_factory=list)
-    totals: dict[int, bool] = field(default_factory=dict)
+    totals: list[int] = field(default_factory=list)
     signatures: list[int] = field(default_factory=list)
     others: list[int] = field(default_factory=list)
     hidden: int = 0
@@ -123,15 +123,22 @@ class _Sorter:
         elif row.hidden:
             self._pass_over(row)
         elif self._is_total(row):
-            self.totals[row.number] = True
+            self.totals.append(row.number)
         elif self._is_signature(row):
             self.signatures.append(row.number)
         elif not self._has_content(row):
-            self.pending += self.sequence in row.cells
+            self._add_blank(row)
         elif self._is_header_again(row):
             self.others.append(row.number)
         else:
             self._add_problem(row)
+
+    def _add_blank(self, row: Row) -> None:
+        """A row with nothing but a sequence number is blank; words in its place are the heading of a part."""
+        text = self._text(row, self.sequence)
+        if text and not any(char.isdecimal() for char in text):
+            self.signatures.append(row.number)
+        self.pending += self.sequence in row.cells
 
     def _pass_over(self, row: Row) -> None:
         """A hidden row is not read; it only explains a gap in the sequence."""
@@ -143,7 +150,6 @@ class _Sorter:
             self.pending += self.sequence in row.cells
 
     def _add_problem(self, row: Row) -> None:
-        self.totals = dict.fromkeys(self.totals, False)
         self.rows.append(row)
         self.slack.append(self.pending)
         self.pending = 0
@@ -154,15 +160,15 @@ class _Sorter:
         return cell is not None and isinstance(cell.value, str) and len(cell.value.strip()) > _LONGEST_TOTAL
 
     def table(self, sheet: Sheet) -> Table:
-        last = self.rows[-1].number if self.rows else self.header.row
-        filled = len(self.rows) + sum(number < last for number in (*self.totals, *self.signatures, *self.others))
-        blank = last - self.header.row - filled
+        first, last = (self.rows[0].number, self.rows[-1].number) if self.rows else (0, -1)
+        between = sum(first < number < last for number in (*self.totals, *self.signatures, *self.others))
+        blank = last - first + 1 - len(self.rows) - between
         return Table(
             sheet=sheet,
             header=self.header,
             rows=tuple(self.rows),
             slack=tuple(self.slack),
-            totals=self.totals,
+            totals={number: number > last for number in self.totals},
             signatures=tuple(self.signatures),
             hidden=self.hidden,
             blank=blank,

@@ -49,14 +49,12 @@ class Column:
     def taken_from(cls, entry: Section) -> "Column":
         """Build from one `[[….columns]]` table."""
         values, near = entry.words("values", ()), entry.pairs("near")
-        for label in near.values():
-            if label not in values:
-                raise entry.bad("near", f"{label} is not one of the values")
+        entry.check_words("near", near.values(), values)
         column = cls(
             key=entry.text("key"),
             title=entry.text("title"),
-            kind=Kind(entry.text("kind")),
-            need=Need(entry.text("need")),
+            kind=entry.one_of("kind", Kind),
+            need=entry.one_of("need", Need),
             aliases=entry.words("aliases", ()),
             values=values,
             choices={fold(label): label for label in values},

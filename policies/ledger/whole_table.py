@@ -81,7 +81,7 @@ def same_problem_twice(whole: Whole, basis: Basis) -> Hits:
         if len(rows) > 1:
             texts = [_compared(row.description, basis) for row in rows]
             for one, other in finder.pairs(texts):
-                hits.append(Hit({"row2": rows[other].number}, column="description", row=rows[one].number))
+                hits.append(Hit({"row2": rows[other].number}, row=rows[one].number))
     return tuple(hits)
 
 

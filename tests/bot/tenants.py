@@ -26,7 +26,7 @@ class FakeTenant:
         self._record("upload", name, content)
         return f"media-of-{name}"
 
-    def send_text(self, user: UserId, body: str) -> Sent:
+    def send_text(self, user: UserId, body: str, *, number: int = 0) -> Sent:
         return self._record("send_text", user, body)
 
     def send_file(self, user: UserId, media_id: str) -> Sent:

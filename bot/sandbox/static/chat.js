@@ -53,6 +53,16 @@ const dayLine = (iso) => {
 
 const atBottom = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
 
+/** Bring the newest message into sight. */
+export function toEnd() {
+  scroller.scrollTop = scroller.scrollHeight;
+}
+
+// Whoever reads the end goes on reading it when the composer below grows.
+let following = true;
+scroller.addEventListener("scroll", () => { following = atBottom(); });
+new ResizeObserver(() => { if (following) toEnd(); }).observe(scroller);
+
 /** Empty the chat, as when somebody else is played. */
 export function clear() {
   list.replaceChildren();
@@ -78,7 +88,7 @@ export function show(messages, deeds, channel) {
   const none = byId("no-messages");
   none.hidden = list.childElementCount > 0;
   none.textContent = words.chat[`empty_${channel}`];
-  if (follow && messages.length) scroller.scrollTop = scroller.scrollHeight;
+  if (follow && messages.length) toEnd();
   return fresh;
 }
 

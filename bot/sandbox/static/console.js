@@ -1,26 +1,19 @@
-// The page: who is played, which chat is open, what is sent; a feed is asked every second for what is new.
+// The page: who is played, which chat is open, what is sent; a feed is asked for what is new, every second, and more
+// often while an answer is awaited.
 
 import * as chat from "./chat.js";
+import * as composer from "./composer.js";
 import { byId, fill, parts, words } from "./dom.js";
+import { announce, say } from "./telling.js";
 import * as wire from "./wire.js";
 
 const EVERY = 1000;
-const LARGEST = 20 * 1024 * 1024;
-const text = byId("text");
-const fileInput = byId("file");
+const EVERY_WHEN_WAITING = 250;
+const ANSWER_WITHIN = 4000;
 const people = [...document.querySelectorAll(".person")];
-const state = { person: "", channel: "aibot", revision: 0, wire: 0, epoch: "", file: null, quoted: null, seen: null, messages: new Map(), settled: false };
+const state = { person: "", channel: "aibot", visit: 0, revision: 0, wire: 0, epoch: "", seen: null, newest: null, messages: new Map() };
 
 const conversation = (channel = state.channel, person = state.person) => `${channel}:${person}`;
-
-let statusTimer = 0;
-function say(sentence) {
-  const status = byId("status");
-  clearTimeout(statusTimer);
-  status.textContent = sentence;
-  status.classList.toggle("shown", sentence !== "");
-  if (sentence) statusTimer = setTimeout(() => say(""), 6000);
-}
 
 async function post(path, body, type = "application/json") {
   const payload = type === "application/json" ? JSON.stringify(body) : body;
@@ -28,24 +21,29 @@ async function post(path, body, type = "application/json") {
   if (!answer.ok) throw new Error(String(answer.status));
 }
 
-const deed = (path, body, type) => post(`/console/people/${encodeURIComponent(state.person)}/${path}`, body, type);
+const deed = (path, body, { person = state.person, type } = {}) => post(`/console/people/${encodeURIComponent(person)}/${path}`, body, type);
 
 /** Do something and look at once what came of it; say so when it did not work. */
 async function attempt(action, problem = words.compose.failed) {
   try {
     await action();
-    await poll();
-    return true;
   } catch {
     say(problem);
     return false;
   }
+  waitingUntil = performance.now() + ANSWER_WITHIN;
+  // Done is done: when only the look afterwards fails, the loop says so and looks again.
+  await poll().catch(() => {});
+  lookLater();
+  return true;
 }
 
 // --- the feed ---
 
 let last = Promise.resolve();
 let failures = 0;
+let waitingUntil = 0;
+let nextLook = 0;
 
 /** Ask what is new, after everybody who asked before. */
 function poll() {
@@ -54,12 +52,12 @@ function poll() {
 }
 
 async function ask() {
-  const { person, revision } = state;
+  const { person, revision, visit } = state;
   const query = new URLSearchParams({ person, since: revision, wire: state.wire });
   const answer = await fetch(`/console/feed?${query}`);
   if (!answer.ok) throw new Error(String(answer.status));
   const feed = await answer.json();
-  if (person !== state.person) return;
+  if (visit !== state.visit) return;
   if (state.epoch && feed.epoch !== state.epoch) location.reload();
   state.epoch = feed.epoch;
   take(feed);
@@ -74,10 +72,14 @@ function take(feed) {
     wire.add(feed.wire);
   }
   for (const message of feed.messages) state.messages.set(message.number, message);
-  const fresh = chat.show(feed.messages.filter((message) => message.channel === state.channel), deeds, state.channel);
-  if (fresh.length && state.settled) byId("announce").textContent = fresh.map(chat.gist).join("\n");
-  state.settled = true;
-  showUnread(feed.newest);
+  // What was there at the look before, in whatever conversation, is no news.
+  const before = state.newest ?? feed.newest;
+  const isNews = (key, number) => number > (before[key] ?? 0);
+  state.newest = feed.newest;
+  const shown = chat.show(feed.messages.filter((message) => message.channel === state.channel), deeds, state.channel);
+  const fresh = shown.filter((message) => isNews(conversation(), message.number));
+  const elsewhere = showUnread(feed.newest).filter((key) => isNews(key, feed.newest[key]));
+  announce([...fresh.map(chat.gist), ...elsewhere.map((key) => fill(words.chat.new_message, place(key)))]);
 }
 
 async function loop() {
@@ -89,7 +91,13 @@ async function loop() {
     failures += 1;
     say(words.compose.offline);
   }
-  setTimeout(loop, document.hidden ? EVERY * 5 : EVERY);
+  lookLater();
+}
+
+function lookLater() {
+  const pause = performance.now() < waitingUntil ? EVERY_WHEN_WAITING : EVERY;
+  clearTimeout(nextLook);
+  nextLook = setTimeout(loop, document.hidden ? EVERY * 5 : pause);
 }
 
 function showClock(iso) {
@@ -107,6 +115,7 @@ function showConnection(connected) {
   byId("link-text").textContent = on ? box.dataset.on : box.dataset.off;
 }
 
+/** Mark the conversations with unread messages, and return their keys. */
 function showUnread(newest) {
   if (!state.seen) state.seen = new Map(Object.entries(newest));
   state.seen.set(conversation(), newest[conversation()] ?? 0);
@@ -118,6 +127,13 @@ function showUnread(newest) {
   for (const button of document.querySelectorAll("[data-channel]")) {
     button.querySelector(".unread").hidden = !unread(conversation(button.dataset.channel));
   }
+  return Object.keys(newest).filter(unread);
+}
+
+/** What a conversation is called from where one stands: the other chat of this person, or another person. */
+function place(key) {
+  const [channel, id] = key.split(":");
+  return id === state.person ? words.channel[channel] : people.find((one) => one.dataset.person === id)?.dataset.name ?? id;
 }
 
 // --- who and where ---
@@ -127,17 +143,16 @@ function open(person, channel) {
   state.person = person;
   state.channel = channel;
   if (changed) {
+    state.visit += 1;
     state.revision = 0;
     state.messages.clear();
   }
-  state.settled = false;
   const button = people.find((one) => one.dataset.person === person);
   for (const one of people) one.setAttribute("aria-pressed", one === button);
   for (const one of document.querySelectorAll("[data-channel]")) one.setAttribute("aria-pressed", one.dataset.channel === channel);
   byId("chat-name").textContent = button.dataset.name;
   byId("chat-role").textContent = `${button.dataset.unit} · ${button.dataset.position}`;
-  quote(null);
-  compose();
+  composer.turnTo(conversation(), { files: channel === "aibot" });
   chat.clear();
   chat.show([...state.messages.values()].filter((message) => message.channel === channel), deeds, channel);
   wire.filter(byId("only-mine").checked ? conversation() : "");
@@ -168,66 +183,51 @@ function sift() {
 function panel(name) {
   document.body.dataset.panel = name;
   for (const tab of document.querySelectorAll("[data-show]")) tab.setAttribute("aria-pressed", tab.dataset.show === name);
-  const scroller = byId("scroller");
-  if (name === "chat") scroller.scrollTop = scroller.scrollHeight;
+  if (name === "chat") chat.toEnd();
 }
 
-// --- writing ---
+// --- writing, pressing, moving the clock ---
 
-function compose() {
-  const app = state.channel === "app";
-  byId("attach").hidden = app;
-  byId("hint").hidden = !app;
-  if (app) attach(null);
-  text.setAttribute("aria-label", app ? words.compose.to_app : words.compose.to_aibot);
+let sending = Promise.resolve();
+
+/** Send what is written, after everything that was written before. */
+function send() {
+  const draft = composer.takeOut();
+  const { person, channel } = state;
+  if (draft) sending = sending.then(() => deliver(draft, person, channel));
 }
 
-function attach(file) {
-  if (file && state.channel === "app") return say(words.compose.no_file_in_app);
-  if (file && file.size > LARGEST) return say(words.compose.too_large);
-  state.file = file;
-  if (!file) fileInput.value = "";
-  byId("attached").hidden = !file;
-  byId("attached-name").textContent = file?.name ?? "";
+async function deliver({ said, file, quoted }, person, channel) {
+  const put = (path, body, type) => attempt(() => deed(path, body, { person, type }));
+  const key = conversation(channel, person);
+  const spoken = said.trim();
+  if (spoken && !(await put("say", { channel, text: spoken, quoting: quoted?.number ?? null }))) return composer.putBack(key, { said, file, quoted });
+  const name = file && new URLSearchParams({ name: file.name });
+  if (file && !(await put(`file?${name}`, file, "application/octet-stream"))) return composer.putBack(key, { file });
+  if (key === conversation()) chat.toEnd();
   return undefined;
-}
-
-function quote(message) {
-  state.quoted = message;
-  byId("quoting").hidden = !message;
-  byId("quoting-text").textContent = message ? fill(words.chat.quoting, chat.gist(message)) : "";
-  if (message) text.focus();
-}
-
-function grow() {
-  text.style.height = "auto";
-  text.style.height = `${Math.min(text.scrollHeight, 140)}px`;
-}
-
-async function send() {
-  const written = text.value.trim();
-  const { file, quoted, channel } = state;
-  if (!written && !file) return;
-  if (written) {
-    const sent = await attempt(() => deed("say", { channel, text: written, quoting: quoted?.number ?? null }));
-    if (!sent) return;
-    text.value = "";
-    quote(null);
-    grow();
-  }
-  if (file && await attempt(() => deed(`file?${new URLSearchParams({ name: file.name })}`, file, "application/octet-stream"))) attach(null);
-  byId("scroller").scrollTop = byId("scroller").scrollHeight;
 }
 
 const deeds = {
   press: (number, index, picked) => attempt(() => deed("press", { number, index, picked }), words.compose.stale_card),
-  quote,
+  quote(message) {
+    composer.quote(message);
+    composer.focus();
+  },
 };
+
+/** Move the county's clock; the field for typing a moment begins again from there. */
+function moveClock(body) {
+  return attempt(async () => {
+    await post("/console/clock", body);
+    byId("moment").value = "";
+  }, words.compose.clock_failed);
+}
 
 // --- what the elements do ---
 
 for (const button of people) {
-  button.addEventListener("click", () => { panel("chat"); enter(button.dataset.person, "aibot"); });
+  button.addEventListener("click", () => { panel("chat"); enter(button.dataset.person, "aibot"); composer.goOn(); });
 }
 for (const button of document.querySelectorAll("[data-channel]")) {
   button.addEventListener("click", () => enter(state.person, button.dataset.channel));
@@ -236,27 +236,18 @@ for (const button of document.querySelectorAll("[data-show]")) {
   button.addEventListener("click", () => panel(button.dataset.show));
 }
 for (const button of document.querySelectorAll("[data-move]")) {
-  button.addEventListener("click", () => attempt(() => post("/console/clock", { move: button.dataset.move }), words.compose.clock_failed));
+  button.addEventListener("click", () => moveClock({ move: button.dataset.move }));
 }
 byId("clock-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  attempt(() => post("/console/clock", { move: "to", moment: byId("moment").value }), words.compose.clock_failed);
+  moveClock({ move: "to", moment: byId("moment").value });
 });
 byId("connect").addEventListener("click", () => attempt(() => post("/console/connect", {})));
 byId("find").addEventListener("input", sift);
 byId("role").addEventListener("change", sift);
 byId("only-mine").addEventListener("change", (event) => wire.filter(event.target.checked ? conversation() : ""));
 byId("composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
-byId("detach").addEventListener("click", () => { attach(null); text.focus(); });
-byId("unquote").addEventListener("click", () => { quote(null); text.focus(); });
-fileInput.addEventListener("change", () => attach(fileInput.files[0] ?? null));
-text.addEventListener("input", grow);
-text.addEventListener("keydown", (event) => {
-  // While an input method is composing, Enter picks a word.
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  byId("composer").requestSubmit();
-});
+byId("skip").addEventListener("click", (event) => { event.preventDefault(); panel("chat"); composer.focus(); });
 
 // A file may be dropped anywhere: beside the chat the browser would leave the page to open it.
 const page = document.documentElement;
@@ -277,7 +268,8 @@ page.addEventListener("drop", (event) => {
   page.classList.remove("dropping");
   panel("chat");
   if (event.dataTransfer.files.length > 1) say(words.compose.one_file);
-  else attach(event.dataTransfer.files[0]);
+  else composer.attach(event.dataTransfer.files[0]);
+  composer.goOn();
 });
 
 const asked = new URLSearchParams(location.search);

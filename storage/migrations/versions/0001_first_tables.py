@@ -26,6 +26,8 @@ def upgrade() -> None:
     sa.Column('user_id', sa.String(length=64), nullable=False),
     sa.Column('said_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('numbers', sa.JSON(), nullable=False),
+    sa.Column('day_written', sa.Boolean(), nullable=False),
+    sa.Column('reasoned', sa.Boolean(), nullable=False),
     sa.Column('used', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_declarations'))
     )

@@ -65,6 +65,15 @@ def test_every_script_is_served_and_every_word_it_asks_for_exists(client):
             assert word in WORDS[section], f"{script.name}: {section}.{word}"
 
 
+def test_a_browser_asks_for_the_scripts_each_time(client):
+    """After an update the new page must not meet yesterday's scripts."""
+    first = client.get("/static/console.js")
+    again = client.get("/static/console.js", headers={"If-None-Match": first.headers["etag"]})
+
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert first.headers["cache-control"] == again.headers["cache-control"] == "no-cache"
+
+
 def test_every_note_role_and_state_has_its_words(sandbox):
     assert set(WORDS["note"]) == {code.value for code in NoteCode}
     assert set(WORDS["delivery"]) == {state.value for state in Delivery}

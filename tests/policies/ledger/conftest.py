@@ -29,7 +29,13 @@ class County:
     """What a ledger is checked against, and how to write one in a few words."""
 
     def __init__(
-        self, data: Mapping[str, Any], *, roster: Roster, calendar: WorkCalendar, filing: Filing, row: Mapping[str, object]
+        self,
+        data: Mapping[str, Any],
+        *,
+        roster: Roster,
+        calendar: WorkCalendar,
+        filing: Filing,
+        row: Mapping[str, object],
     ) -> None:
         self.data = data
         self.spec = LedgerSpec.from_data(data)
@@ -69,6 +75,13 @@ class County:
         data = _laid_over(self.data, spec)
         return County(data, roster=self.roster, calendar=self.calendar, filing=self.filing, row=self.row)
 
+    def without(self, names: Iterable[str]) -> "County":
+        """The county with whole tables of its data gone."""
+        data = {name: table for name, table in self.data.items() if name not in names}
+        if len(data) == len(self.data):
+            return self
+        return County(data, roster=self.roster, calendar=self.calendar, filing=self.filing, row=self.row)
+
     def book(self, case: Mapping[str, Any]) -> Book:
         """The workbook of a case: the valid row with the case's cells laid over it, under the template's header."""
         sheet = self.sheet(case)
@@ -78,7 +91,6 @@ class County:
 
     def sheet(self, case: Mapping[str, Any]) -> Sheet:
         written = self.headings(case)
-        positions = {title: place for place, title in enumerate(written, start=1)}
         header_row = case.get("header_row", FIRST_ROW - 1)
         rows = dict[int, dict[int, Cell]]()
         for number, texts in (case.get("above") or {"1": ["青禾县问题台账"]}).items():

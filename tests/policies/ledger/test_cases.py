@@ -2,9 +2,13 @@
 
 from collections import Counter
 
+import pytest
+
+from policies.ledger.book import Unreadable
 from policies.ledger.check import ROW_RULES  # noqa: F401 - importing the check registers every rule
+from policies.ledger.files import finding_for
 from policies.ledger.finding import Level
-from policies.ledger.rule import RULES
+from policies.ledger.rule import RULES, rule
 
 # daily-clearance.md 5.1 to 5.4 and the rules section 9 adds.
 IDS = {
@@ -34,10 +38,10 @@ def test_every_rule_has_the_level_of_the_specification():
 
 
 def test_every_rule_states_itself_in_english_with_its_place_in_the_specification():
-    for rule in RULES.values():
-        assert rule.statement.isascii()
-        assert rule.statement.endswith(".")
-        assert all(part.replace(".", "").isdigit() for part in rule.section.replace(";", ",").split(", "))
+    for one in RULES.values():
+        assert one.statement.isascii()
+        assert one.statement.endswith(".")
+        assert all(part.replace(".", "").isdigit() for part in one.section.replace(";", ",").split(", "))
 
 
 def test_every_rule_speaks_in_a_case_and_keeps_silent_in_two_near_ones(cases):
@@ -54,3 +58,13 @@ def test_more_ledgers_pass_than_are_returned(county, cases):
     errors = sum(any(one.level is Level.ERROR for one in county.findings(case)) for case in cases)
 
     assert errors < len(cases) - errors
+
+
+def test_a_rule_is_registered_once_and_with_its_statement():
+    with pytest.raises(ValueError, match="F01: registered twice"):
+        rule("F01", Level.ERROR, "5.1")(lambda: ())
+
+
+def test_only_rules_about_unread_files_can_refuse_one():
+    with pytest.raises(ValueError, match="no rule for an unreadable file"):
+        finding_for(Unreadable("F99"))

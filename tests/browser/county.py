@@ -1,0 +1,16 @@
+"""The county the browser tests and the pictures are about."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.settings import DatabaseSettings, SandboxSettings, Settings, WebSettings
+
+
+def practice_settings(folder: Path) -> Settings:
+    """A practice county on SQLite in that folder, at free ports."""
+    return Settings(
+        database=DatabaseSettings(url=SecretStr(f"sqlite:///{folder / 'practice.db'}")),
+        web=WebSettings(port=0),
+        sandbox=SandboxSettings(port=0),
+    )

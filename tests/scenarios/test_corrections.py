@@ -1,0 +1,105 @@
+"""Corrections: free until closing time, with a reason afterwards (daily-clearance.md sections 3 and 5.7)."""
+
+from datetime import date
+
+from tests.scenarios.ledgers import TUESDAY, ledger, struck_off, words
+from tests.scenarios.towns import Town, at
+
+say = words().say
+FRIDAY, SATURDAY, MONDAY = date(2026, 11, 27), date(2026, 11, 28), date(2026, 11, 30)
+WRITE_A_REASON = "aibot: 已过截止时间，更正请写一句原因，例如“更正：2 号问题状态填错”。"
+REASON = "更正：2 号问题状态填错"
+
+
+def replaced(version: int, **changes: int) -> str:
+    counted = say("daily_report.changes", **({"added": 0, "removed": 0, "changed": 0} | changes))
+    return f"已用最新这份（第 {version} 版）替换上一份，变化：{counted}。"
+
+
+def test_a_correction_after_closing_time_needs_a_reason(town: Town) -> None:
+    """Without one the former version stands (S04)."""
+    town.clerk.sends(ledger(town.unit))
+    town.practice.clock.move_to(at(TUESDAY, "17:45"))
+    refused = town.clerk.sends(ledger(town.unit).changed(struck_off(4)))
+    again = town.clerk.sends(ledger(town.unit))
+
+    assert [WRITE_A_REASON] == refused
+    assert ["aibot: " + say("daily_report.accepted_again", receipt=town.receipt())] == again
+
+
+def test_a_correction_with_its_reason_in_the_same_message_replaces(town: Town) -> None:
+    """The clerk quotes the file and writes why."""
+    town.clerk.sends(ledger(town.unit))
+    town.practice.clock.move_to(at(TUESDAY, "17:45"))
+    better = ledger(town.unit).changed(struck_off(4))
+    sent = town.clerk.person.sends_file(better.name, better.content)
+    town.clerk.hears()
+    (answer,) = town.clerk.says(REASON, quoting=sent)
+
+    assert f"回执 {town.receipt(2)}" in answer
+    assert replaced(2, changed=1) == answer.splitlines()[-1]
+
+
+def test_a_correction_with_its_reason_in_the_message_before_replaces(town: Town) -> None:
+    """A file message has no words: a clerk does as S04 asks, then sends the file again."""
+    town.clerk.sends(ledger(town.unit))
+    town.practice.clock.move_to(at(TUESDAY, "17:45"))
+    better = ledger(town.unit).changed(struck_off(4))
+    town.clerk.sends(better)
+    town.clerk.says(REASON)
+    (answer,) = town.clerk.sends(better)
+
+    assert f"回执 {town.receipt(2)}" in answer
+    assert replaced(2, changed=1) == answer.splitlines()[-1]
+
+
+def test_a_reason_is_never_answered_with_nothing_to_do(town: Town) -> None:
+    """Words that announce a correction right after the receipt are no second look at the numbers."""
+    town.clerk.sends(ledger(town.unit))
+
+    assert ["aibot: " + say("daily_report.text_matches", receipt=town.receipt())] != town.clerk.says(REASON)
+
+
+def test_the_first_report_after_closing_time_needs_no_reason(town: Town) -> None:
+    """It is late, not corrected."""
+    town.practice.clock.move_to(at(TUESDAY, "17:45"))
+    (answer,) = town.clerk.sends(ledger(town.unit))
+
+    assert f"回执 {town.receipt()}" in answer
+
+
+def test_a_returned_ledger_is_mended_after_closing_time_without_a_reason(town: Town) -> None:
+    """Nothing was accepted yet, so nothing is corrected."""
+    town.clerk.sends(ledger(town.unit).changed({(4, "责任岗位"): None}))
+    town.practice.clock.move_to(at(TUESDAY, "17:45"))
+    (answer,) = town.clerk.sends(ledger(town.unit))
+
+    assert f"回执 {town.receipt()}" in answer
+
+
+def test_an_early_report_is_corrected_on_its_day_without_a_reason(town: Town) -> None:
+    """Monday's report of Saturday was not closed yet."""
+    moves = ((FRIDAY, "16:00", 3), (SATURDAY, "10:00", 4), (MONDAY, "16:00", 5))
+    answers = []
+    for day, clock, rows in moves:
+        town.practice.clock.move_to(at(day, clock))
+        answers += town.clerk.sends(ledger(town.unit, day=MONDAY if day == SATURDAY else day, rows=rows))
+
+    assert [(FRIDAY, 1), (MONDAY, 1), (MONDAY, 2)] == [
+        (day, version)
+        for answer in answers
+        for day in (FRIDAY, MONDAY)
+        for version in (1, 2)
+        if f"回执 {town.receipt(version, day)}。" in answer
+    ]
+    assert replaced(2, added=1) == answers[-1].splitlines()[-1]
+
+
+def test_a_faulty_correction_leaves_the_accepted_one_in_force(town: Town) -> None:
+    """The receipt is good until a better ledger replaces it."""
+    town.clerk.sends(ledger(town.unit))
+    town.clerk.sends(ledger(town.unit).changed({(4, "责任岗位"): None}))
+
+    assert ["aibot: " + say("daily_report.accepted_again", receipt=town.receipt())] == town.clerk.sends(
+        ledger(town.unit)
+    )
