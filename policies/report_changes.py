@@ -19,9 +19,7 @@ class Changes:
         return not (self.added or self.removed or self.changed)
 
 
-def changes_between(
-    before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]
-) -> Changes:
+def changes_between(before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]) -> Changes:
     """Compare two ledgers given as problem id → cells by column name; the order of rows does not count."""
     return Changes(
         added=len(after.keys() - before.keys()),

@@ -122,11 +122,14 @@ def _add_page(router: APIRouter, sandbox: Sandbox) -> None:
     words = tomllib.loads((_HERE / "words.toml").read_text(encoding="utf-8"))
     pages = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
     template = pages.get_template("console.html")
+    scripts = sorted(file.name for file in (_HERE / "static").glob("*.js"))
 
     @router.get("/")
     def page() -> HTMLResponse:
         county = sandbox.county
-        text = template.render(county=county, groups=_groups(county), words=words, channels=list(Channel))
+        text = template.render(
+            county=county, groups=_groups(county), words=words, channels=list(Channel), scripts=scripts
+        )
         return HTMLResponse(text, headers=_HEADERS)
 
 

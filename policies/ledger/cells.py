@@ -1,4 +1,4 @@
-"""R rules about single cells (daily-clearance.md section 5.3): what the form of a cell deserves to be told."""
+"""Rules about single cells (R, and X01): what the form of a cell deserves to be told (daily-clearance.md 5.3, 9)."""
 
 from policies.ledger.basis import Basis
 from policies.ledger.dates import month_and_day

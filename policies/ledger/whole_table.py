@@ -56,7 +56,7 @@ def column_all_alike(whole: Whole, basis: Basis) -> Hits:
 
 @rule("R21", Level.ERROR, "9.14")
 def problem_id_twice(whole: Whole, _basis: Basis) -> Hits:
-    """Two rows have the same problem id; each further row is named with the first."""
+    """A row has the problem id of a row above it."""
     first = dict[str, int]()
     hits = list[Hit]()
     for row in whole.rows:
@@ -64,7 +64,7 @@ def problem_id_twice(whole: Whole, _basis: Basis) -> Hits:
             continue
         earlier = first.setdefault(row.problem_id, row.number)
         if earlier != row.number:
-            hits.append(Hit({"row2": row.number, "value": row.problem_id}, column="problem_id", row=earlier))
+            hits.append(Hit({"row2": earlier, "value": row.problem_id}, column="problem_id", row=row.number))
     return tuple(hits)
 
 
