@@ -1,7 +1,7 @@
 """`qingzhi upgrade` and `qingzhi doctor`."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Table
@@ -117,12 +117,11 @@ def _calendar() -> Check:
 def _tenant(settings: Settings, database: Database) -> Check:
     if not settings.app.secret.get_secret_value():
         return Check(good=True, line=phrase("doctor.tenant", detail=phrase("doctor.not_configured")))
-    return _tried(lambda: client_of(settings, database, SystemClock()).check_token())
-
-
-def _tried(call: Callable[[], object]) -> Check:
+    client = client_of(settings, database, SystemClock())
     try:
-        call()
+        client.check_token()
     except TenantError as error:
         return Check(good=False, line=phrase("doctor.tenant", detail=str(error)))
+    finally:
+        client.close()
     return Check(good=True, line=phrase("doctor.tenant", detail=phrase("doctor.token_ok")))
