@@ -52,7 +52,7 @@ def settle(event: MessageReceived, filed: Filing, reviewed: Reviewed, ctx: Conte
         declarations.answer(ctx.db, filed.declared)
 
     replaced = [_replaced(before, submission, report, ctx)] if earlier else []
-    remarks: list[Remark | TextRemark] = [*_on_words(event, filed, review, ctx), *_loud(review)]
+    remarks: list[Remark | TextRemark] = [*_on_words(event, filed, review, ctx), *_weightiest_first(review)]
     words = [*_receipt(filed, review, report, ctx), *replaced, *_listed(remarks, ctx)]
     copy = _copy(reviewed, ctx) if len(remarks) > IN_CHAT else []
     answer = [Text("\n".join(words)), *copy]
@@ -121,8 +121,8 @@ def _on_words(event: MessageReceived, filed: Filing, review: Review, ctx: Contex
     return remarks_on_text(event.text, said, numbers, ctx)
 
 
-def _loud(review: Review) -> list[Remark]:
-    return [remark for remark in review.remarks if remark.level is not Level.NOTE]
+def _weightiest_first(review: Review) -> list[Remark]:
+    return sorted(review.remarks, key=lambda remark: remark.level is Level.NOTE)
 
 
 def _listed(remarks: Sequence[Remark | TextRemark], ctx: Context) -> list[str]:

@@ -17,6 +17,9 @@ _FETCH_ANSWERS = {
     FetchFailure.UNREADABLE: "daily_report.fetch_unreadable",
 }
 
+# What clerks may ask for and the bot cannot do yet: said plainly, with what to do instead.
+_NOT_YET = frozenset({ReportKind.WITHDRAWAL, ReportKind.EXTENSION, ReportKind.CARRY_OVER})
+
 
 def take(event: MessageReceived, filed: Filing, ctx: Context) -> list[Outgoing]:
     """Answer a report that came without a readable ledger."""
@@ -25,6 +28,8 @@ def take(event: MessageReceived, filed: Filing, ctx: Context) -> list[Outgoing]:
     if event.images and not filed.said.figures:
         return [Text(ctx.words.say("daily_report.picture"))]
 
+    if filed.said.kind in _NOT_YET:
+        return [Text(ctx.words.say("daily_report.not_yet"))]
     if filed.said.kind is ReportKind.NIL and not event.images:
         return _nil(event, filed, ctx)
     if filed.said.kind is ReportKind.CORRECTION:
