@@ -3,7 +3,7 @@
 `qingzhi run` shows it to newcomers; the scenario tests hold it in their hands.
 """
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -32,18 +32,20 @@ class Practice:
         self.clock = MovableClock()
         self.clock.move_to(_BEGINS)
         self._closing = ExitStack()
-        bot_address = Listener(settings.web.host, settings.web.port)
-        tenant_address = self._listen_too(settings, bot_address)
-        credentials = Credentials.generate()
-        self.sandbox = Sandbox(load_county(file), self.clock, credentials, bot_address.url)
-        self.sandbox.listens_at(tenant_address.url)
-        self.console_url = tenant_address.url + "/"
-        self.settings = _as_configured(settings, self.sandbox, credentials, file)
-        self._database = open_settings_database(self.settings)
-        upgrade(self._database)
-        self.app: App = build(self.settings, self._database, self.clock)
-        self._bot = Served(self.app.web, bot_address)
-        self._tenant = Served(create_app(self.sandbox), tenant_address)
+        with ExitStack() as undo:
+            bot_address = undo.enter_context(closing(Listener(settings.web.host, settings.web.port)))
+            tenant_address = undo.enter_context(closing(Listener(settings.sandbox.host, settings.sandbox.port)))
+            credentials = Credentials.generate()
+            self.sandbox = undo.enter_context(Sandbox(load_county(file), self.clock, credentials, bot_address.url))
+            self.sandbox.listens_at(tenant_address.url)
+            self.console_url = tenant_address.url + "/"
+            self.settings = _as_configured(settings, self.sandbox, credentials, file)
+            self._database = undo.enter_context(closing(open_settings_database(self.settings)))
+            upgrade(self._database)
+            self.app: App = build(self.settings, self._database, self.clock)
+            self._bot = Served(self.app.web, bot_address)
+            self._tenant = Served(create_app(self.sandbox), tenant_address)
+            undo.pop_all()  # all went well: from here on the context manager closes things, in its own order
 
     def __enter__(self) -> Self:
         self._closing.callback(self._database.close)
@@ -60,14 +62,6 @@ class Practice:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._closing.close()
-
-    @staticmethod
-    def _listen_too(settings: Settings, first: Listener) -> Listener:
-        try:
-            return Listener(settings.sandbox.host, settings.sandbox.port)
-        except BaseException:
-            first.close()
-            raise
 
 
 def _as_configured(settings: Settings, sandbox: Sandbox, credentials: Credentials, county_file: Path) -> Settings:
