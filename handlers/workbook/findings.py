@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from handlers.workbook.cells import LAST_COLUMN, LAST_ROW, column_letters
 from handlers.workbook.paint import Painter
@@ -16,6 +17,7 @@ MOST_MARKS = 2_000
 
 _WIDTHS = (7, 8, 16, 58, 14)
 _COLUMNS = "ABCDE"
+_LINE_HEIGHT = 16
 _LINKED = "BC"
 _SHEET = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -148,7 +150,20 @@ def _row(number: int, cells: Sequence[tuple[str, str]]) -> str:
         f'<is><t xml:space="preserve">{escaped(text)}</t></is></c>'
         for place, (text, style) in enumerate(cells)
     )
-    return f'<row r="{number}">{items}</row>'
+    # Not every program fits the height to wrapped text, least of all on a phone.
+    height = _LINE_HEIGHT * max(_lines(text, width) for (text, _), width in zip(cells, _widths(cells), strict=True))
+    return f'<row r="{number}" ht="{height}" customHeight="1">{items}</row>'
+
+
+def _widths(cells: Sequence[tuple[str, str]]) -> tuple[int, ...]:
+    # A line with one cell is a title across all columns (merged).
+    return (sum(_WIDTHS),) if len(cells) == 1 else _WIDTHS[: len(cells)]
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column; what is not ASCII is taken as twice as wide."""
+    taken = (sum(1 if character < "\x80" else 2 for character in line) for line in text.splitlines() or [""])
+    return sum(max(1, ceil(units / (width - 2))) for units in taken)
 
 
 def _link(number: int, mark: Mark) -> str:

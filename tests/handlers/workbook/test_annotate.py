@@ -429,3 +429,12 @@ def test_a_sheet_full_of_links_is_cleaned_and_marked(make, labels, read_good):
 
     assert b"<f>" not in make.parts_of(copy)["xl/worksheets/sheet1.xml"]
     assert read_good(copy).sheets == read_good(content).sheets
+
+
+def test_a_long_remark_has_room_on_the_findings_sheet(ledger, labels):
+    """Not every program fits a row's height to wrapped text."""
+    long = Mark(SHEET, 4, 2, Level.ERROR, "可选：" + "、".join(["过度装饰", "宣传栏重复", "展板重复"] * 8), "问题描述")
+    sheet = opened(annotate(ledger, [ERROR, long], labels))["检查结果"]
+    short_row, long_row = sheet.row_dimensions[4].height, sheet.row_dimensions[5].height
+
+    assert long_row >= 4 * short_row
