@@ -1,20 +1,15 @@
 """What a check goes by: who files for which day, the county's ledger data, who is who, and the calendar."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
-from itertools import accumulate
 from operator import attrgetter
 
 from policies.ledger.row import LedgerRow
 from policies.ledger.spec import LedgerSpec
 from policies.roster import Roster, Unit, UnitCode
-from policies.workdays import WorkCalendar
-
-_WEEK, _WORKWEEK = 7, 5
+from policies.workdays import Workdays
 
 
 class NilMode(StrEnum):
@@ -38,31 +33,6 @@ class Filing:
     size: int = 0
     nil_mode: NilMode = NilMode.PREFILL
     open_yesterday: int | None = None
-
-
-class Workdays:
-    """Counts working days between two days without walking through them, however far apart they lie."""
-
-    def __init__(self, calendar: WorkCalendar) -> None:
-        self._calendar = calendar
-
-    @cached_property
-    def _odd(self) -> list[date]:
-        """The days on which Monday-to-Friday is wrong, in order."""
-        return sorted(day for day, works in self._calendar.exceptions.items() if works != (day.weekday() < _WORKWEEK))
-
-    @cached_property
-    def _shifts(self) -> list[int]:
-        """How many working days the first 0, 1, 2 … odd days add or take."""
-        return [0, *accumulate(1 if self._calendar.exceptions[day] else -1 for day in self._odd)]
-
-    def between(self, start: date, end: date) -> int:
-        """Working days after `start` up to and including `end`; 0 when `end` is not later."""
-        if end <= start:
-            return 0
-        weeks, rest = divmod((end - start).days, _WEEK)
-        plain = weeks * _WORKWEEK + sum((start.weekday() + step) % _WEEK < _WORKWEEK for step in range(1, rest + 1))
-        return plain + self._shifts[bisect_right(self._odd, end)] - self._shifts[bisect_right(self._odd, start)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
-from policies.ledger.basis import Basis, Filing, Workdays
+from policies.ledger.basis import Basis, Filing
 from policies.ledger.book import Book, Sheet
 from policies.ledger.columns import read_columns, required_keys, rows_of
 from policies.ledger.cross_field import CROSS_FIELD_RULES
@@ -22,7 +22,7 @@ from policies.ledger.spec import LedgerSpec
 from policies.ledger.table import Table, find_ledger, read_table
 from policies.ledger.whole_table import TABLE_RULES, Whole
 from policies.roster import Roster
-from policies.workdays import WorkCalendar
+from policies.workdays import WorkCalendar, Workdays
 
 ROW_RULES = (*CROSS_FIELD_RULES, *PROSE_RULES)
 _FAMILIES = "FHRX"

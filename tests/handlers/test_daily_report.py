@@ -11,7 +11,7 @@ from handlers import daily_report
 from handlers.buttons import Action, Press, task_id
 from handlers.cards import clerk_request
 from handlers.events import Channel, FetchFailure
-from handlers.outgoing import Button, Card, Document, Text
+from handlers.outgoing import Button, Card, Document, Text, ToPerson
 from handlers.routing import UNHANDLED
 from policies.campaign import Campaign
 from policies.roster import Person, Role, UnitCode, UserId
@@ -410,6 +410,51 @@ def test_a_day_named_in_the_words_before_holds_for_the_ledger(desk: Desk) -> Non
     (answer,) = desk.message(CLERK, file=GOOD)
 
     assert answer.body.startswith("已收到清河镇 11月24日日报，回执 QH-20261124-V1。")
+
+
+def test_a_reason_holds_when_the_numbers_follow_in_a_message_of_their_own(desk: Desk) -> None:
+    """People write in several bubbles; all of the last ten minutes belong to the ledger."""
+    desk.message(CLERK, file=GOOD)
+    desk.now = moment(TUESDAY, "17:45")
+    desk.message(CLERK, "更正：2 号问题状态填错")
+    desk.message(CLERK, "整改1条，销号1条")
+    (answer,) = desk.message(CLERK, file=GOOD.changed(struck_off(4)))
+
+    assert "QH-20261124-V2" in answer.body
+
+
+def test_a_day_holds_when_the_numbers_follow_in_a_message_of_their_own(desk: Desk) -> None:
+    """Or yesterday's report is silently taken for today's."""
+    desk.now = moment(date(2026, 11, 25), "09:00")
+    desk.message(CLERK, "清河镇 11月24日 日报")
+    desk.message(CLERK, "新增0条，未销号3条")
+    (answer,) = desk.message(CLERK, file=GOOD)
+
+    assert answer.body.startswith("已收到清河镇 11月24日日报，回执 QH-20261124-V1。")
+
+
+def test_a_spent_day_does_not_hold_for_the_next_ledger(desk: Desk) -> None:
+    """Yesterday made up, then today's report within the same ten minutes."""
+    desk.now = moment(date(2026, 11, 25), "16:00")
+    desk.message(CLERK, "清河镇 11月24日 日报")
+    desk.message(CLERK, file=GOOD)
+    (answer,) = desk.message(CLERK, file=ledger("QH", day=date(2026, 11, 25)))
+
+    assert answer.body.startswith("已收到清河镇 11月25日日报，回执 QH-20261125-V1。")
+
+
+def test_in_a_group_only_the_receipt_is_said_and_what_is_wrong_is_told_privately(desk: Desk) -> None:
+    """A group learns nothing of a unit's faults (policy.md section 5)."""
+    faulty = desk.message(CLERK, "日报", file=GOOD.changed(NOBODY), group="g1")
+    good = desk.message(CLERK, "日报", file=GOOD, group="g1")
+    to_clerk = ToPerson(UserId(CLERK))
+
+    assert [
+        Text("看过了，结果已私聊您。"),
+        replace(returned(*missing(4)), to=to_clerk),
+        Document("批注_清河镇_20261124_问题台账.xlsx", b"", to=to_clerk),
+    ] == without_bytes(faulty)
+    assert [Text(accepted())] == good
 
 
 # Nothing to report

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rulebook import load_calendar
-from policies.workdays import WorkCalendar
+from policies.workdays import WorkCalendar, Workdays
 
 CALENDAR = load_calendar()
 PLAIN = WorkCalendar(exceptions={}, known_years=frozenset())
@@ -86,7 +86,7 @@ def test_the_working_days_on_either_side_skip_what_is_free(day: date, before: da
 )
 def test_working_days_between_leave_out_the_first_day_and_count_the_last(start: date, end: date, number: int) -> None:
     """As time limits are counted (section 9, point 16)."""
-    assert number == CALENDAR.workdays_between(start, end)
+    assert number == Workdays(CALENDAR).between(start, end)
 
 
 @given(days)
@@ -96,13 +96,13 @@ def test_between_a_day_and_its_next_working_day_lies_one_working_day(day: date) 
         following = calendar.next_workday(day)
 
         assert calendar.is_workday(following)
-        assert 1 == calendar.workdays_between(day, following)
+        assert 1 == Workdays(calendar).between(day, following)
 
 
 @given(days, days, days)
 def test_spans_add_up(one: date, two: date, three: date) -> None:
     """From the first to the last is the sum of its parts."""
     start, middle, end = sorted((one, two, three))
-    first, second = CALENDAR.workdays_between(start, middle), CALENDAR.workdays_between(middle, end)
+    first, second = Workdays(CALENDAR).between(start, middle), Workdays(CALENDAR).between(middle, end)
 
-    assert CALENDAR.workdays_between(start, end) == first + second
+    assert Workdays(CALENDAR).between(start, end) == first + second

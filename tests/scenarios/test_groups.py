@@ -48,6 +48,17 @@ def test_personal_data_in_a_ledger_is_remarked_on_privately(town: Town) -> None:
     assert [] == [answer for answer in in_the_group if "证件号或手机号" in answer]
 
 
+def test_a_returned_ledger_is_told_privately(town: Town) -> None:
+    """The group reads only that somebody has been told."""
+    faulty = ledger(town.unit).changed({(4, "责任岗位"): None})
+    in_group(town.practice, town.clerk.person, "@轻指 日报", quoting=faulty)
+    in_the_group, *privately = town.clerk.hears()
+
+    assert "aibot: 看过了，结果已私聊您。" == in_the_group
+    assert ["app", "app"] == [answer.partition(":")[0] for answer in privately]
+    assert "1. 第 4 行“责任岗位”没填。" in privately[0].splitlines()
+
+
 def test_somebody_who_is_not_the_clerk_is_told_and_the_leader_asked_privately(town: Town) -> None:
     """The card never shows in the group."""
     in_group(town.practice, town.leader.person, "@轻指 日报", quoting=ledger(town.unit))
