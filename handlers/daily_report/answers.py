@@ -151,9 +151,10 @@ def _returned(event: MessageReceived, filed: Filing, reviewed: Reviewed, ctx: Co
         ctx.words.say("daily_report.returned", unit=filed.unit.name, day=filed.placement.day, errors=len(errors)),
         *_numbered(errors, ctx),
     ]
-    if len(errors) > IN_CHAT:
-        words.append(ctx.words.say("daily_report.returned_more", count=len(errors) - IN_CHAT))
     copy = _copy(reviewed, ctx)
+    if len(errors) > IN_CHAT:
+        rest = "daily_report.returned_more" if copy else "daily_report.returned_rest"
+        words.append(ctx.words.say(rest, count=len(errors) - IN_CHAT))
     words += [_where_the_copy_is(event, ctx)] if copy or not ctx.can_send_files else []
     words.append(ctx.words.say("daily_report.returned_end"))
     return _privately(event, [Text("\n".join(words)), *copy], ctx)

@@ -78,15 +78,17 @@ def _after_the_ledger(filed: Filing, report: Report, event: MessageReceived, ctx
 
 
 def _remember(event: MessageReceived, filed: Filing, ctx: Context) -> None:
+    """Keep what was said, together with what the messages before it said and no ledger has answered."""
+    before = filed.declared
     declarations.keep(
         ctx.db,
         unit=filed.unit.code,
         day=filed.placement.day,
         user=filed.sender.user_id,
         said_at=event.at,
-        numbers=_numbers(filed.said),
-        day_written=filed.said.day_written,
-        reasoned=bool(filed.said.reason),
+        numbers={**(before.numbers if before else {}), **_numbers(filed.said)},
+        day_written=filed.said.day_written or bool(before and before.day_written),
+        reasoned=filed.gives_reason,
     )
 
 

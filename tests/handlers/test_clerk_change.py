@@ -108,15 +108,10 @@ def test_somebody_unknown_cannot_press_anything(desk: Desk) -> None:
     assert NOT_ENTITLED == desk.press("stranger", APPOINT)
 
 
-def test_a_press_that_names_nobody_gets_a_whole_sentence(desk: Desk) -> None:
-    """No hole where the unit belongs."""
-    assert [Text(say("clerk_change.not_entitled", unit=""))] != desk.press(LEADER, "appoint:nobody")
-
-
 @pytest.mark.parametrize("key", ["appoint:nobody", "appoint:", "keep:nobody", "appoint:' OR 1=1 --"])
-def test_a_press_that_names_nobody_changes_nothing(desk: Desk, key: str) -> None:
-    """And is answered."""
-    assert 1 == len(desk.press(LEADER, key))
+def test_a_press_that_names_nobody_is_an_old_card_and_changes_nothing(desk: Desk, key: str) -> None:
+    """Whoever it named is no longer registered, or never was."""
+    assert [Text(say("help.button_gone"))] == desk.press(LEADER, key)
     assert [CLERK] == clerks(desk)
 
 

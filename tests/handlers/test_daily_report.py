@@ -152,6 +152,17 @@ def test_warnings_are_listed_below_the_receipt(desk: Desk) -> None:
     )
 
 
+def test_notes_come_after_warnings(desk: Desk) -> None:
+    """What matters more stands first."""
+    file = Ledger("台账.csv", as_csv(GOOD.changed({(6, "整改时限"): date(2026, 11, 23)})))
+    (answer,) = desk.message(CLERK, file=file)
+    name = say("ledger.F06", name="台账.csv", unit="清河镇", date="20261124")
+
+    assert (
+        lines(accepted(), remarks(name, "第 6 行已超期 1 天，请写进展或申请延期。", "下次请用 .xlsx。")) == answer.body
+    )
+
+
 def test_more_than_ten_warnings_bring_the_annotated_copy(desk: Desk) -> None:
     """Ten in chat, all in the copy."""
     many = ledger("QH", rows=12).changed({(row, "整改时限"): date(2026, 11, 23) for row in range(4, 16)})
@@ -192,6 +203,15 @@ def test_without_an_app_no_copy_is_promised(desk: Desk) -> None:
     desk.can_send_files = False
 
     assert [returned(*missing(4), where="copy_impossible")] == desk.message(CLERK, file=GOOD.changed(NOBODY))
+
+
+def test_without_an_app_the_rest_of_many_errors_is_not_said_to_be_in_a_copy(desk: Desk) -> None:
+    """Nobody is sent to look for what was never made."""
+    desk.can_send_files = False
+    many = ledger("QH", rows=12).changed({(row, "责任岗位"): None for row in range(4, 16)})
+    (answer,) = desk.message(CLERK, file=many)
+
+    assert say("daily_report.returned_more", count=2) not in answer.body.splitlines()
 
 
 def test_of_more_than_ten_errors_ten_are_named(desk: Desk) -> None:
@@ -369,11 +389,19 @@ def test_words_of_one_clerk_are_not_held_against_anothers_ledger(desk: Desk) -> 
     assert [Text(accepted())] == desk.message(CLERK, file=GOOD)
 
 
-def test_a_withdrawal_is_not_answered_with_agreement(desk: Desk) -> None:
-    """Whoever wants a report back is not told that its numbers fit."""
+@pytest.mark.parametrize("text", ["撤回今天的日报", "申请延期，明早9点前报", "沿用昨日"])
+def test_what_the_bot_cannot_do_yet_is_said_plainly(desk: Desk, text: str) -> None:
+    """Also right after a receipt, whose numbers nobody asked about."""
     desk.message(CLERK, file=GOOD)
 
-    assert [Text(say("daily_report.text_matches", receipt="QH-20261124-V1"))] != desk.message(CLERK, "撤回今天的日报")
+    assert [Text(say("daily_report.not_yet"))] == desk.message(CLERK, text)
+
+
+def test_an_announced_correction_is_waited_for(desk: Desk) -> None:
+    """Before closing time as after it, and right after a receipt."""
+    desk.message(CLERK, file=GOOD)
+
+    assert [Text(say("daily_report.correction_waits"))] == desk.message(CLERK, "更正：2 号问题状态填错")
 
 
 def test_the_words_themselves_are_not_kept(desk: Desk) -> None:

@@ -53,11 +53,11 @@ def test_a_correction_with_its_reason_in_the_message_before_replaces(town: Town)
     assert replaced(2, changed=1) == answer.splitlines()[-1]
 
 
-def test_a_reason_is_never_answered_with_nothing_to_do(town: Town) -> None:
-    """Words that announce a correction right after the receipt are no second look at the numbers."""
+def test_an_announced_correction_is_waited_for(town: Town) -> None:
+    """Right after the receipt it is no second look at the numbers."""
     town.clerk.sends(ledger(town.unit))
 
-    assert ["aibot: " + say("daily_report.text_matches", receipt=town.receipt())] != town.clerk.says(REASON)
+    assert ["aibot: " + say("daily_report.correction_waits")] == town.clerk.says(REASON)
 
 
 def test_the_first_report_after_closing_time_needs_no_reason(town: Town) -> None:

@@ -62,3 +62,4 @@ def test_a_csv_is_taken_in_an_emergency(town: Town, encoding: str) -> None:
     (answer,) = town.clerk.sends(file)
 
     assert f"回执 {town.receipt()}" in answer
+    assert "1. 下次请用 .xlsx。" == answer.splitlines()[-1]
