@@ -14,6 +14,7 @@ from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.errors import BadSetting
 from bot.intake import Gathering, Intake
+from bot.keys import load_sealer
 from bot.limits import limits_of
 from bot.listener import Listener
 from bot.rulebook import Rulebook, load_rules, load_words
@@ -31,6 +32,7 @@ from storage import queue
 from storage.engine import Database, open_database
 from storage.migrate import revisions
 from storage.schema import inbox, outbox
+from storage.sealing import Sealer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +81,11 @@ def county_of(settings: Settings) -> County | None:
     return read_county(settings.county_file) if settings.county_file else None
 
 
-def build(settings: Settings, database: Database, clock: Clock) -> App:
-    """Put everything together on an upgraded database; nothing is started yet. Raises BadSetting."""
+def build(settings: Settings, database: Database, clock: Clock, *, sealer: Sealer | None = None) -> App:
+    """Put everything together on an upgraded database; nothing is started yet. Raises BadSetting.
+
+    The key ring is the one of the settings unless another is given.
+    """
     county = county_of(settings)
     if county is not None:
         with database.transaction() as db:
@@ -97,6 +102,7 @@ def build(settings: Settings, database: Database, clock: Clock) -> App:
         rulebook=rulebook,
         settings=settings.work,
         limits=limits_of(settings.files),
+        sealer=sealer or load_sealer(settings.keys.file),
         can_send_files=bool(settings.app.secret.get_secret_value()),
         outbox_bell=outbox_bell,
     )

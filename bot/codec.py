@@ -3,10 +3,11 @@
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import Undecodable
-from handlers.events import ButtonPressed, ChatEntered, Event, MessageReceived, UnknownReceived
+from handlers.events import ButtonPressed, ChatEntered, Event, MessageReceived, TimeCame, UnknownReceived
 
 _ADAPTERS: dict[str, TypeAdapter[Event]] = {
-    kind.__name__: TypeAdapter(kind) for kind in (MessageReceived, ButtonPressed, ChatEntered, UnknownReceived)
+    kind.__name__: TypeAdapter(kind)
+    for kind in (MessageReceived, ButtonPressed, ChatEntered, UnknownReceived, TimeCame)
 }
 
 

@@ -23,6 +23,7 @@ from handlers.routing import UNHANDLED, Router
 from handlers.workbook import ReadLimits
 from storage import inbox, outbox
 from storage.engine import Database
+from storage.sealing import Sealer
 
 
 class _ClaimLost(Exception):
@@ -40,6 +41,7 @@ class Dispatch:
     rulebook: Rulebook
     settings: WorkSettings
     limits: ReadLimits
+    sealer: Sealer
     can_send_files: bool
     outbox_bell: Bell
 
@@ -74,6 +76,8 @@ class Dispatch:
                 words=self.rulebook.words,
                 limits=self.limits,
                 can_send_files=self.can_send_files,
+                now=self.clock.now(),
+                seal=self.sealer,
                 look=self.database.reading,
             )
             answer = self.router.handle(event, ctx)

@@ -13,6 +13,7 @@ from pydantic import AnyHttpUrl, SecretStr
 
 from bot.app import App, build, open_settings_database
 from bot.clock import LOCAL, MovableClock
+from bot.keys import fresh_sealer
 from bot.sandbox.county import demo_county_file, load_county
 from bot.sandbox.credentials import Credentials
 from bot.sandbox.server import Sandbox, create_app
@@ -42,7 +43,7 @@ class Practice:
             self.settings = _as_configured(settings, self.sandbox, credentials, file)
             self._database = undo.enter_context(closing(open_settings_database(self.settings)))
             upgrade(self._database)
-            self.app: App = build(self.settings, self._database, self.clock)
+            self.app: App = build(self.settings, self._database, self.clock, sealer=fresh_sealer())
             self._bot = Served(self.app.web, bot_address)
             self._tenant = Served(create_app(self.sandbox), tenant_address)
             undo.pop_all()  # all went well: from here on the context manager closes things, in its own order

@@ -81,6 +81,12 @@ class WorkSettings(_Section):
     claim_s: int = Field(default=60, ge=5)
 
 
+class KeySettings(_Section):
+    """The key ring for what must not be readable at rest; made at the first start when the file is not there."""
+
+    file: Path = Path("var/qingzhi.key")
+
+
 class LogSettings(_Section):
     """What the log shows and in which form."""
 
@@ -114,6 +120,7 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     files: FileSettings = FileSettings()
     work: WorkSettings = WorkSettings()
+    keys: KeySettings = KeySettings()
     log: LogSettings = LogSettings()
     sandbox: SandboxSettings = SandboxSettings()
 

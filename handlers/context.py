@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -10,6 +11,7 @@ from handlers.wording import Wording
 from handlers.workbook import ReadLimits
 from policies.roster import Roster
 from policies.rules import Rules
+from storage.sealing import Sealer
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class Context:
 
     `db` is the one transaction of the update; on SQLite its first statement takes the only write lock. A handler with
     something slow to compute reads what it needs through `look()` first and touches `db` afterwards.
+    `now` is the moment of handling (aware). `seal` keeps files unreadable at rest.
     `can_send_files` is False when the county has no app through which a file could go back.
     """
 
@@ -27,4 +30,6 @@ class Context:
     words: Wording
     limits: ReadLimits
     can_send_files: bool
+    now: datetime
+    seal: Sealer
     look: Callable[[], AbstractContextManager[Connection]]

@@ -1,17 +1,19 @@
 """What may come in, as typed values: past this line nobody looks into XML or JSON."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from policies.roster import UserId
+from policies.roster import UnitCode, UserId
+from policies.schedule import Occasion
 
 
 class Channel(StrEnum):
-    """The door an update came through, which decides how it can be answered."""
+    """The door an update came through, which decides how it can be answered; nobody stands behind CLOCK."""
 
     APP = "app"
     AIBOT = "aibot"
+    CLOCK = "clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +111,15 @@ class UnknownReceived(Event):
     """A message of a kind the bot cannot read (voice without text, video, location …)."""
 
     kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeCame(Event):
+    """The bot's own calendar: an occasion of a working day is due, for one unit or (None) for the county.
+
+    `at` is when it was due; whoever handles it looks at `Context.now` whether it still makes sense.
+    """
+
+    occasion: Occasion
+    day: date
+    unit: UnitCode | None = None

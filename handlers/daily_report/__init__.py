@@ -1,10 +1,11 @@
 """Take a unit's daily report: a sentence and the problem ledger; answer with a receipt or with the cells to mend."""
 
+from handlers import filing
 from handlers.context import Context
-from handlers.daily_report import answers, filing, words_only
+from handlers.daily_report import answers, words_only
 from handlers.daily_report.answers import Reviewed
-from handlers.daily_report.filing import Refused
 from handlers.events import MessageReceived
+from handlers.filing import Refused
 from handlers.ledger_review import Reviewer
 from handlers.routing import UNHANDLED, Answer, Router
 from policies.report_text import ReportKind, ReportText

@@ -7,9 +7,9 @@ from typing import Any
 
 from handlers.cards import template_offer
 from handlers.context import Context
-from handlers.daily_report.filing import LOCAL, Filing, submission_of
 from handlers.daily_report.remarks import TextRemark, remarks_on_text, said_before
 from handlers.events import Channel, MessageReceived, ReceivedFile
+from handlers.filing import LOCAL, Filing, submission_of
 from handlers.ledger_review import Remark, Review, Reviewer
 from handlers.outgoing import Document, Outgoing, Text, ToPerson
 from handlers.workbook import UnreadableError

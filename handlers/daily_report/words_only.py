@@ -3,9 +3,9 @@
 from handlers.cards import template_offer
 from handlers.context import Context
 from handlers.daily_report.answers import timing_lines
-from handlers.daily_report.filing import TOGETHER, Filing, submission_of
 from handlers.daily_report.remarks import remarks_on_text
 from handlers.events import FetchFailure, MessageReceived
+from handlers.filing import TOGETHER, Filing, submission_of
 from handlers.outgoing import Outgoing, Text
 from policies.report_text import Metric, ReportKind, ReportText
 from storage import declarations, reports

@@ -10,6 +10,7 @@ from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.errors import OutcomeUnknown, ReplySpent, TenantBusy, TenantRefused
 from bot.intake import Accepted, Intake
+from bot.keys import fresh_sealer
 from bot.rulebook import Rulebook, load_rules, load_words
 from bot.settings import WorkSettings
 from handlers.events import Channel, Conversation, FileLocator, MessageReceived, ReceivedFile
@@ -48,6 +49,7 @@ class Road:
             rulebook=Rulebook(load_rules(), load_words(), self.clock),
             settings=settings,
             limits=ReadLimits(),
+            sealer=fresh_sealer(),
             can_send_files=True,
             outbox_bell=Bell(),
         )

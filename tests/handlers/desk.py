@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from bot.clock import LOCAL
+from bot.keys import fresh_sealer
 from handlers.context import Context
 from handlers.events import (
     ButtonPressed,
@@ -23,6 +24,7 @@ from handlers.workbook import ReadLimits
 from policies.roster import Roster, UserId
 from policies.rules import Rules
 from storage.engine import Database
+from storage.sealing import Sealer
 from tests.scenarios.ledgers import TUESDAY, Ledger, county, rules, words
 
 
@@ -36,6 +38,7 @@ class Desk:
     can_send_files: bool = True
     numbers: Any = field(default_factory=count)
     router: Router = field(default_factory=Router)
+    sealer: Sealer = field(default_factory=fresh_sealer)
 
     def hear(self, event: Event) -> Answer:
         """The capability's answer; its effects are committed."""
@@ -47,6 +50,8 @@ class Desk:
                 words=words(),
                 limits=ReadLimits(),
                 can_send_files=self.can_send_files,
+                now=self.now,
+                seal=self.sealer,
                 look=self.database.reading,
             )
             return self.router.handle(event, ctx)
