@@ -1,13 +1,14 @@
 """What a check goes by: who files for which day, the county's ledger data, who is who, and the calendar."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from operator import attrgetter
 
 from policies.ledger.row import LedgerRow
 from policies.ledger.spec import LedgerSpec
+from policies.ledger.suggestions import Suggestions
 from policies.roster import Roster, Unit, UnitCode
 from policies.workdays import Workdays
 
@@ -40,7 +41,7 @@ class Basis:
     """Everything a rule may ask besides the thing it judges.
 
     `required` are the columns that every row must fill and that the sheet has, `required_cells` gets a row's values in
-    them; `csv` and `date1904` are the book's.
+    them; `csv` and `date1904` are the book's. `suggestions` counts how often it was asked for this ledger.
     """
 
     filing: Filing
@@ -52,3 +53,4 @@ class Basis:
     date1904: bool = False
     required: tuple[str, ...] = ()
     required_cells: Callable[[LedgerRow], Sequence[object]] = attrgetter("number", "number")
+    suggestions: Suggestions = field(default_factory=Suggestions, compare=False, repr=False)

@@ -1,19 +1,29 @@
 """Rules about single cells (R, and X01): what the form of a cell deserves to be told (daily-clearance.md 5.3, 9)."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from policies.ledger.basis import Basis
 from policies.ledger.dates import month_and_day
 from policies.ledger.finding import Level
 from policies.ledger.reading import Form, Reading, percentage
 from policies.ledger.rule import Hit, Hits, Rule, rule
+from policies.ledger.suggestions import day_without_year, number_before_measure
 from policies.ledger.template import Column, Kind
 
 _NEVER_AHEAD = frozenset({"found_on", "completed_on", "closed_on"})
+_FEW_OPTIONS = 6  # listed once more beside a suggestion
+_COUNTS = frozenset({"audience"})  # whole numbers that are judged like numbers, in a sheet without measures
 
 
 @rule("R02", Level.ERROR, "5.3; 9.10")
-def date_unreadable(reading: Reading, _column: Column, _basis: Basis) -> Hits:
+def date_unreadable(reading: Reading, column: Column, basis: Basis) -> Hits:
     """A date column holds something that is no day, or a day without its year."""
-    return (Hit({"value": reading.shown}),) if reading.form is Form.NO_DATE else ()
+    if reading.form is not Form.NO_DATE:
+        return ()
+    ahead = column.key not in _NEVER_AHEAD
+    meant = day_without_year(reading.shown, basis.spec.dates, basis.filing.day, ahead=ahead)
+    return (Hit({"value": reading.shown}, suggestion=meant),)
 
 
 @rule("R03", Level.WARNING, "5.3; 9.10")
@@ -52,7 +62,14 @@ def not_a_choice(reading: Reading, column: Column, basis: Basis) -> Hits:
     if reading.form is not Form.NO_CHOICE:
         return ()
     options = column.values or tuple(unit.name for unit in basis.roster.units.values() if unit.reports)
-    return (Hit({"value": reading.shown, "options": options}),)
+    if column.key == "unit":
+        near = basis.suggestions.unit(reading.shown, basis.roster, basis.unit)
+    else:
+        near = basis.suggestions.choice(reading.shown, column, basis.spec.cells.decisive)
+    fields = {"value": reading.shown, "options": options, "suggestion": near}
+    if near is None:
+        return (Hit(fields),)
+    return (Hit(fields, variant="near_listed" if len(options) <= _FEW_OPTIONS else "near", suggestion=near),)
 
 
 @rule("R08", Level.WARNING, "5.3; 9.15")
@@ -65,9 +82,16 @@ def nearly_a_choice(reading: Reading, column: Column, basis: Basis) -> Hits:
 
 
 @rule("R09", Level.ERROR, "5.3; 9.11")
-def number_with_words(reading: Reading, column: Column, _basis: Basis) -> Hits:
+def number_with_words(reading: Reading, column: Column, basis: Basis) -> Hits:
     """A number column holds words, such as a number with its measure or "about 5"."""
-    return (Hit({"value": reading.shown}),) if column.kind is Kind.NUMBER and reading.form is Form.NO_NUMBER else ()
+    if reading.form is not Form.NO_NUMBER:
+        return ()
+    if column.key in _COUNTS:
+        return (Hit({"value": reading.shown}, variant="count"),)
+    if column.kind is not Kind.NUMBER:
+        return ()
+    meant = number_before_measure(reading.shown, basis.spec.ledger.by_key["measure"])
+    return (Hit({"value": reading.shown}, suggestion=meant),)
 
 
 @rule("R10", Level.WARNING, "5.3; 9.11")
@@ -115,7 +139,18 @@ def other_unit(reading: Reading, column: Column, basis: Basis) -> Hits:
     return (Hit({"value": reading.shown, "unit": basis.unit.name}),)
 
 
-CELL_RULES: tuple[Rule[[Reading, Column, Basis]], ...] = (
+CellRule = Rule[[Reading, Column, Basis]]
+
+
+@dataclass(frozen=True, slots=True)
+class CellRules:
+    """The rules about the cells of one sheet: for a cell that is odd, and all for one filled as it should be."""
+
+    odd: tuple[CellRule, ...]
+    plain: Mapping[Kind, tuple[CellRule, ...]]
+
+
+CELL_RULES: tuple[CellRule, ...] = (
     date_unreadable,
     date_as_text,
     date_as_decimal,
@@ -131,11 +166,18 @@ CELL_RULES: tuple[Rule[[Reading, Column, Basis]], ...] = (
     other_unit,
 )
 
-# All that can be said about a cell that is filled as it should be.
-PLAIN_CELL_RULES: dict[Kind, tuple[Rule[[Reading, Column, Basis]], ...]] = {
-    Kind.TEXT: (archive_number_filled_in,),
-    Kind.DATE: (date_ahead,),
-    Kind.CHOICE: (other_unit,),
-    Kind.NUMBER: (),
-    Kind.INTEGER: (),
-}
+_NOTHING: Mapping[Kind, tuple[CellRule, ...]] = dict.fromkeys(Kind, ())
+LEDGER_CELL_RULES = CellRules(
+    odd=CELL_RULES,
+    plain={
+        **_NOTHING,
+        Kind.TEXT: (archive_number_filled_in,),
+        Kind.DATE: (date_ahead,),
+        Kind.CHOICE: (other_unit,),
+    },
+)
+# The second sheet names no reporting unit, and R06 is about problems (section 9, points 10 and 20).
+CARRIER_CELL_RULES = CellRules(
+    odd=tuple(one for one in CELL_RULES if one not in (date_ahead, other_unit)),
+    plain={**_NOTHING, Kind.TEXT: (archive_number_filled_in,)},
+)

@@ -1,20 +1,26 @@
 """Checks a ledger: every rule that can be decided from the book, the filing and the county's data.
 
-What needs yesterday's ledger (D) and the second sheet (G) is checked elsewhere, from `Checked.rows` and from the book.
+What needs the reports before it (D) is decided when they are given; the second sheet (G) when there is one.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
+from policies.ledger.account import Account
 from policies.ledger.basis import Basis, Filing
 from policies.ledger.book import Book, Sheet
+from policies.ledger.carriers.judging import judge_carriers
+from policies.ledger.carriers.row import CarrierRow
+from policies.ledger.carriers.sheet import CarrierSheet, find_carriers
 from policies.ledger.columns import read_columns, required_keys, rows_of
+from policies.ledger.cross_day import CROSS_DAY_RULES, reconcile
 from policies.ledger.cross_field import CROSS_FIELD_RULES
 from policies.ledger.files import ARRIVAL_RULES, BOOK_RULES
 from policies.ledger.finding import Finding, Level
 from policies.ledger.layout import SHEET_RULES, WORKBOOK_RULES, Layout
+from policies.ledger.past import Past
 from policies.ledger.prose import PROSE_RULES
 from policies.ledger.row import FINISHED, LedgerRow, Status
 from policies.ledger.rule import Notebook
@@ -25,7 +31,8 @@ from policies.roster import Roster
 from policies.workdays import WorkCalendar, Workdays
 
 ROW_RULES = (*CROSS_FIELD_RULES, *PROSE_RULES)
-_FAMILIES = "FHRX"
+_FAMILIES = "FHRXDG"
+_RECONCILED = frozenset({"problem_id", "status"})  # the columns nothing can be reconciled without
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +62,16 @@ class Checked:
     """The result: findings on the file first, then by sheet, row and column; the typed rows; the numbers.
 
     `positions` says in which column of the sheet (from 1) each column of the template was found, by its title.
+    `account` is there when the ledger could be reconciled with the report before it; `carriers` are the typed rows of
+    the second sheet.
     """
 
     findings: tuple[Finding, ...]
     rows: tuple[LedgerRow, ...]
     summary: Summary
     positions: Mapping[str, int] = field(default_factory=dict)
+    account: Account | None = None
+    carriers: tuple[CarrierRow, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -68,8 +79,21 @@ class Checked:
         return not self.summary.errors
 
 
-def check(book: Book, filing: Filing, spec: LedgerSpec, roster: Roster, calendar: WorkCalendar) -> Checked:
-    """Check a book that was read completely; `filing.unit` must be in the roster."""
+def check(
+    book: Book,
+    filing: Filing,
+    spec: LedgerSpec,
+    roster: Roster,
+    calendar: WorkCalendar,
+    *,
+    past: Past | None = None,
+    registered: Collection[str] = (),
+) -> Checked:
+    """Check a book that was read completely; `filing.unit` must be in the roster.
+
+    Without a past nothing is said about earlier days: unknown is not empty (daily-clearance.md section 9, point 1).
+    `registered` are the names of the carriers the county has on its register (G05).
+    """
     basis = Basis(
         filing=filing,
         unit=roster.units[filing.unit],
@@ -86,9 +110,19 @@ def check(book: Book, filing: Filing, spec: LedgerSpec, roster: Roster, calendar
     for rule in SHEET_RULES:
         notes.note(rule, rule.decide(layout, basis))
     rows = _judge_rows(table, basis, notes) if table else ()
-    findings = _about_the_file(layout, basis) + notes.findings
-    findings.sort(key=_order(book, sheet, spec))
-    return Checked(tuple(findings), rows, _summary(findings, rows, table=table, filing=filing))
+    account = _reconcile(rows, past, basis, notes) if past and table else None
+    second = find_carriers(book, sheet, basis)
+    of_second = _notebook(second, spec)
+    carriers = judge_carriers(second, layout, basis, of_second, registered=registered) if second else ()
+    findings = _about_the_file(layout, basis) + notes.findings + of_second.findings
+    findings.sort(key=_order(book, sheet, second, spec))
+    summary = _summary(findings, rows, table=table, filing=filing)
+    return Checked(tuple(findings), rows, summary, account=account, carriers=carriers)
+
+
+def _notebook(second: CarrierSheet | None, spec: LedgerSpec) -> Notebook:
+    header = second.header if second else None
+    return Notebook(spec.carriers, second.sheet.name if second else None, header.positions if header else {})
 
 
 def _about_the_file(layout: Layout, basis: Basis) -> list[Finding]:
@@ -103,7 +137,7 @@ def _about_the_file(layout: Layout, basis: Basis) -> list[Finding]:
 
 
 def _judge_rows(table: Table, basis: Basis, notes: Notebook) -> tuple[LedgerRow, ...]:
-    required = required_keys(table, basis)
+    required = required_keys(table, basis.spec.ledger)
     basis = replace(basis, required=required, required_cells=attrgetter("number", "number", *required))
     columns = read_columns(table, basis, notes)
     rows = rows_of(table, columns, basis)
@@ -118,16 +152,33 @@ def _judge_rows(table: Table, basis: Basis, notes: Notebook) -> tuple[LedgerRow,
     return rows
 
 
-def _order(book: Book, ledger: Sheet | None, spec: LedgerSpec) -> Callable[[Finding], tuple[int, int, int, int, str]]:
-    """Findings on the file first, then the ledger sheet, then others; by row, template column and rule."""
-    sheets = {sheet.name: place for place, sheet in enumerate(book.sheets, start=2)}
+def _reconcile(rows: tuple[LedgerRow, ...], past: Past, basis: Basis, notes: Notebook) -> Account | None:
+    """Judge the rows beside those of earlier days; not without ids and statuses, nor where cells cannot be trusted."""
+    if not notes.positions.keys() >= _RECONCILED or any(one.rule == "H05" for one in notes.findings):
+        return None
+    found = reconcile(rows, past, basis)
+    for rule in CROSS_DAY_RULES:
+        notes.note(rule, rule.decide(found, basis))
+    return found.account
+
+
+def _order(
+    book: Book, ledger: Sheet | None, second: CarrierSheet | None, spec: LedgerSpec
+) -> Callable[[Finding], tuple[int, int, int, int, str]]:
+    """Findings on the file first, then the ledger sheet, then the second, then others; by row, column and rule."""
+    sheets = {sheet.name: place for place, sheet in enumerate(book.sheets, start=3)}
+    if second:
+        sheets[second.sheet.name] = 2
     if ledger:
         sheets[ledger.name] = 1
-    columns = {column.title: place for place, column in enumerate(spec.ledger.columns, start=1)}
+    columns = {
+        place: {column.title: position for position, column in enumerate(template.columns, start=1)}
+        for place, template in ((1, spec.ledger), (2, spec.carriers))
+    }
 
     def key(one: Finding) -> tuple[int, int, int, int, str]:
         sheet = sheets[one.sheet] if one.sheet is not None else 0
-        column = columns.get(one.column, 0) if one.column else 0
+        column = columns[min(sheet, 2) or 1].get(one.column, 0) if one.column else 0
         return sheet, one.row or 0, column, _FAMILIES.find(one.rule[0]), one.rule
 
     return key

@@ -3,15 +3,15 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
 from policies.ledger.basis import Basis
 from policies.ledger.book import Area
 from policies.ledger.cells import (
-    CELL_RULES,
-    PLAIN_CELL_RULES,
+    LEDGER_CELL_RULES,
+    CellRules,
     archive_number_filled_in,
     personal_number,
     share_as_fraction,
@@ -20,7 +20,7 @@ from policies.ledger.reading import COVERED, Content, Form, Reading, is_plain, p
 from policies.ledger.row import COLUMN_KEYS, LedgerRow
 from policies.ledger.rule import Hit, Notebook, Rule
 from policies.ledger.table import Table
-from policies.ledger.template import Column, Kind, Need
+from policies.ledger.template import Column, Kind, Need, SheetTemplate
 
 _NUMBERS = ("current_value", "target_value")
 
@@ -45,13 +45,13 @@ class Columns:
         return Form.BLANK if self.values[key][place] is None else Form.PLAIN
 
 
-def read_columns(table: Table, basis: Basis, notes: Notebook) -> Columns:
-    """Read every known column, and look for what must not be in any of the others either."""
+def read_columns(table: Table, basis: Basis, notes: Notebook, rules: CellRules = LEDGER_CELL_RULES) -> Columns:
+    """Read every column of the notebook's template, and look for what must not be in any of the others either."""
     columns = Columns()
     covered = _Covered(table.merged)
-    for column in basis.spec.ledger.columns:
+    for column in notes.template.columns:
         if column.key in table.header.positions:
-            values, odd = _read_column(table, column, covered=covered, basis=basis, notes=notes)
+            values, odd = _read_column(table, column, rules, covered=covered, basis=basis, notes=notes)
             columns.values[column.key], columns.odd[column.key] = values, odd
     for position, name in table.surplus.items():
         _look_beside(table, position, name, basis=basis, notes=notes)
@@ -60,29 +60,41 @@ def read_columns(table: Table, basis: Basis, notes: Notebook) -> Columns:
     return columns
 
 
-def required_keys(table: Table, basis: Basis) -> tuple[str, ...]:
+def required_keys(table: Table, template: SheetTemplate) -> tuple[str, ...]:
     """The columns every row must fill, as far as the sheet has them (the others are H02's)."""
-    columns = basis.spec.ledger.columns
-    return tuple(
-        column.key for column in columns if column.need is Need.REQUIRED and column.key in table.header.positions
-    )
+    required = (column.key for column in template.columns if column.need is Need.REQUIRED)
+    return tuple(key for key in required if key in table.header.positions)
 
 
 def rows_of(table: Table, columns: Columns, basis: Basis) -> tuple[LedgerRow, ...]:
     """The typed rows."""
     meanings = {"status": basis.spec.statuses, "verification": basis.spec.verifications}
-    cells = [_cells(columns.values.get(key), meanings.get(key)) for key in COLUMN_KEYS]
-    numbers = [row.number for row in table.rows]
+    rows = list(map(LedgerRow._make, row_values(table, columns, COLUMN_KEYS, meanings)))
+    for place, (unread, ditto) in places_without_value(columns).items():
+        rows[place] = rows[place]._replace(unread=unread, ditto=ditto)
+    return tuple(rows)
+
+
+def row_values(
+    table: Table, columns: Columns, keys: Iterable[str], meanings: Mapping[str, Mapping[str, object]]
+) -> Iterable[tuple[Any, ...]]:
+    """Row by row the sheet's number, the columns `keys`, and twice nothing (for `unread` and `ditto`).
+
+    Choices of a column that `meanings` has mean something to the program; they come as what they mean.
+    """
+    cells = [_cells(columns.values.get(key), meanings.get(key)) for key in keys]
     nothing = repeat(frozenset[str]())
-    rows = list(map(LedgerRow._make, zip(numbers, *cells, nothing, nothing, strict=False)))
+    return zip([row.number for row in table.rows], *cells, nothing, nothing, strict=False)
+
+
+def places_without_value(columns: Columns) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
+    """By place the keys of cells that hold something nobody can read, and of those with a mark for "as above"."""
     unread, ditto = defaultdict[int, set[str]](set), defaultdict[int, set[str]](set)
     for key, readings in columns.odd.items():
         for place, reading in readings.items():
             if reading.value is None:
                 (ditto if reading.form is Form.DITTO else unread)[place].add(key)
-    for place in unread.keys() | ditto.keys():
-        rows[place] = rows[place]._replace(unread=frozenset(unread[place]), ditto=frozenset(ditto[place]))
-    return tuple(rows)
+    return {place: (frozenset(unread[place]), frozenset(ditto[place])) for place in unread.keys() | ditto.keys()}
 
 
 def _cells(values: list[Content] | None, meanings: Mapping[str, object] | None) -> Iterable[Any]:
@@ -93,7 +105,7 @@ def _cells(values: list[Content] | None, meanings: Mapping[str, object] | None) 
 
 
 def _read_column(
-    table: Table, column: Column, *, covered: "_Covered", basis: Basis, notes: Notebook
+    table: Table, column: Column, rules: CellRules, *, covered: "_Covered", basis: Basis, notes: Notebook
 ) -> tuple[list[Content], dict[int, Reading]]:
     """Equal cells are read and judged once: in real ledgers most columns hold few different values."""
     position = table.header.positions[column.key]
@@ -113,7 +125,7 @@ def _read_column(
             values.append(cell.value)  # which no datetime is
             continue
         if (judged := known.get(same)) is None:
-            judged = known[same] = _judge(read_cell(cell, column, basis), column, basis)
+            judged = known[same] = _judge(read_cell(cell, column, basis), column, rules, basis)
         reading, judgements, is_odd = judged
         values.append(reading.value)
         if is_odd:
@@ -123,13 +135,13 @@ def _read_column(
     return values, odd
 
 
-def _judge(reading: Reading, column: Column, basis: Basis) -> "_Judged":
+def _judge(reading: Reading, column: Column, rules: CellRules, basis: Basis) -> "_Judged":
     """A reading, what the cell rules say about it, and whether it is odd."""
     if reading.form is Form.BLANK or reading.form is Form.DITTO:
         return reading, [], reading.form is Form.DITTO
     is_odd = reading.form is not Form.PLAIN or reading.personal
     judgements = list[_Judgement]()
-    for rule in CELL_RULES if is_odd else PLAIN_CELL_RULES[column.kind]:
+    for rule in rules.odd if is_odd else rules.plain[column.kind]:
         if hits := rule.decide(reading, column, basis):
             judgements.append((rule, tuple(hit._replace(column=column.key) for hit in hits)))
     return reading, judgements, is_odd or reading.percent
@@ -137,7 +149,7 @@ def _judge(reading: Reading, column: Column, basis: Basis) -> "_Judged":
 
 def _look_beside(table: Table, position: int, name: str, *, basis: Basis, notes: Notebook) -> None:
     """Look for personal and archive numbers in a column the template has not got."""
-    column = replace(basis.spec.ledger.by_key["remark"], title=name)
+    column = Column.of_text(name)
     for row in table.rows:
         if cell := row.cells.get(position):
             reading = read_cell(cell, column, basis)

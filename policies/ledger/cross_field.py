@@ -27,7 +27,13 @@ def cell_missing(row: LedgerRow, basis: Basis) -> Hits:
     if not missing:
         return ()
     return tuple(
-        Hit(column=key, variant="ditto" if key in row.ditto else "") for key in missing if key not in row.unread
+        Hit(
+            column=key,
+            variant="ditto" if key in row.ditto else "",
+            suggestion=basis.unit.name if key == "unit" else None,
+        )
+        for key in missing
+        if key not in row.unread
     )
 
 

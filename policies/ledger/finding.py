@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 
@@ -18,7 +19,7 @@ class Finding:
     """One remark. `column` is the template's column name, None when the remark concerns a whole row or sheet;
     `row` is the sheet's own row number; `fields` fills the places of the rule's sentence. `variant` names another
     sentence of the same rule, such as the one for a number that is not known; empty for the ordinary one. `position`
-    is the sheet's own column number, 1 for A, where one cell is meant.
+    is the sheet's own column number, 1 for A, where one cell is meant; `suggestion` the value most likely meant there.
     """
 
     rule: str
@@ -29,3 +30,4 @@ class Finding:
     fields: Mapping[str, object] = field(default_factory=dict)
     variant: str = ""
     position: int | None = None
+    suggestion: str | int | float | date | None = None

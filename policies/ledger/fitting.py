@@ -2,6 +2,7 @@
 
 from policies.ledger.basis import Basis
 from policies.ledger.book import Cell, Row
+from policies.ledger.characters import plain
 from policies.ledger.reading import Form, read_cell
 from policies.ledger.template import Column, Kind
 
@@ -17,6 +18,8 @@ def fits(cell: Cell | None, column: Column, basis: Basis) -> bool:
     reading = read_cell(cell, column, basis)
     if column.key == "problem_id":
         return basis.spec.cells.problem_id.fullmatch(str(reading.value)) is not None
+    if column.key == "unit":  # a village may be called "town X, village Y": that names a unit, but is none
+        return isinstance(cell.value, str) and basis.roster.named(plain(cell.value)) is not None
     return column.kind is not Kind.TEXT and reading.value is not None and reading.form in _SURE
 
 

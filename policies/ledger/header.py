@@ -42,9 +42,9 @@ class Header:
     written: Mapping[int, str]
 
 
-def find_header(sheet: Sheet, basis: Basis) -> Header | None:
-    """The header among the first rows; None when no row names enough columns."""
-    limits, names = basis.spec.limits, _Names(basis.spec.ledger)
+def find_header(sheet: Sheet, template: SheetTemplate, basis: Basis) -> Header | None:
+    """The header among the first rows; None when no row names enough of the template's columns."""
+    limits, names = basis.spec.limits, _Names(template)
     top = {row.number: row for row in sheet.rows[: limits.header_rows] if row.number <= limits.header_rows}
     best, score = None, (limits.header_least, 1)
     for number, row in top.items():
@@ -52,7 +52,7 @@ def find_header(sheet: Sheet, basis: Basis) -> Header | None:
         named = names.count(headings), names.count([one for one in headings if one.position in row.cells])
         if named > score or (best is None and named >= score):
             best, score = number, named
-        if score[1] == len(basis.spec.ledger.columns):
+        if score[1] == len(template.columns):
             break
     if best is None:
         return None
@@ -66,16 +66,16 @@ class _Names:
     """Looks up headings in the template; notes, stars and spaces do not count."""
 
     def __init__(self, template: SheetTemplate) -> None:
-        self._template = template
+        self.template = template
         self._spellings = dict[str, tuple[str, ...]]()
 
     def title(self, heading: Heading) -> str | None:
         """The key of the column whose title this is."""
-        return next((key for name in self._forms(heading) if (key := self._template.titles.get(name))), None)
+        return next((key for name in self._forms(heading) if (key := self.template.titles.get(name))), None)
 
     def alias(self, heading: Heading) -> tuple[str, ...]:
         """The keys of the columns this may be another name of."""
-        return next((keys for name in self._forms(heading) if (keys := self._template.aliases.get(name))), ())
+        return next((keys for name in self._forms(heading) if (keys := self.template.aliases.get(name))), ())
 
     def count(self, headings: list[Heading]) -> int:
         """How many different columns the headings name."""
@@ -139,7 +139,7 @@ def _last_row(number: int, headings: list[Heading], merged: tuple[Area, ...]) ->
 
 def _assigned(last_row: int, headings: list[Heading], *, below: tuple[Row, ...], names: _Names, basis: Basis) -> Header:
     """Titles come first, then aliases that can mean one column only, then the ambiguous ones by what is left."""
-    template = basis.spec.ledger
+    template = names.template
     positions, aliases = dict[str, int](), dict[str, str]()
     left = list[Heading]()
     for heading in headings:

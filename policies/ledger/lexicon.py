@@ -19,7 +19,8 @@ class CellWords:
 
     `ditto` and `nothing` are folded, none longer than `longest_mark` as written; `errors` are what failed formulas
     show; `mark_starts` are the first characters of all three and of texts that begin with idle space or not at all.
-    `remarkable` finds characters that a plain text has not got. `total` and `footer` match a folded first cell.
+    `remarkable` finds characters that a plain text has not got, `decisive` are those that turn a meaning round.
+    `total` and `footer` match a folded first cell.
     """
 
     ditto: frozenset[str]
@@ -28,6 +29,7 @@ class CellWords:
     longest_mark: int
     mark_starts: frozenset[str]
     remarkable: re.Pattern[str]
+    decisive: frozenset[str]
     uniform_columns: tuple[str, ...]
     problem_id: re.Pattern[str]
     archive: re.Pattern[str]
@@ -50,6 +52,7 @@ class CellWords:
             longest_mark=2 * max(map(len, (*ditto, *nothing)), default=0),  # with a space between each two
             mark_starts=frozenset({"", " ", *(form[0] for mark in marks for form in (mark, fold(mark)))}),
             remarkable=re.compile(f"[{REMARKABLE}{archive[0].lower()}{archive[0].upper()}]"),
+            decisive=frozenset("".join(entry.words("decisive", ()))),
             uniform_columns=entry.words_of("uniform_columns", columns),
             problem_id=_naming(entry, "problem_id", {"code", "date"}),
             archive=re.compile("".join(f"[{char.lower()}{char.upper()}]" for char in archive)),
@@ -66,6 +69,9 @@ class DateForms:
     """How people write days. The patterns name y, m and d; see data/ledger.toml for the text they expect."""
 
     with_year: tuple[re.Pattern[str], ...]
+    without_year: re.Pattern[str]
+    today: tuple[str, ...]
+    yesterday: tuple[str, ...]
     decimal: re.Pattern[str]
     in_csv: re.Pattern[str]
     in_file_name: tuple[str, ...]
@@ -78,6 +84,9 @@ class DateForms:
             with_year=tuple(
                 _naming(entry, "with_year", {"y", "m", "d"}, f"(?:{day}){after}") for day in entry.words("with_year")
             ),
+            without_year=_naming(entry, "without_year", {"m", "d"}, f"(?:{entry.text('without_year')}){after}"),
+            today=entry.words("today", ()),
+            yesterday=entry.words("yesterday", ()),
             decimal=_naming(entry, "decimal", {"m", "d"}),
             in_csv=entry.pattern("in_csv"),
             in_file_name=entry.words("in_file_name"),

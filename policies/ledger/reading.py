@@ -95,7 +95,7 @@ def is_plain(value: CellValue, column: Column, basis: Basis) -> bool:
         if column.key == "problem_id":
             return words.problem_id.fullmatch(value) is not None
         return column.kind is Kind.TEXT and _is_plain_text(value, words)
-    return column.kind is Kind.INTEGER and value.__class__ is int and 0 <= value <= _MOST_ROWS
+    return column.kind is Kind.INTEGER and value.__class__ is int and 0 <= value < _MOST_ROWS
 
 
 def _is_plain_text(text: str, words: CellWords) -> bool:
@@ -179,6 +179,15 @@ def _read_number(cell: Cell, text: str, _column: Column, basis: Basis) -> Readin
     return Reading(number, form, text, percent=bool(match["percent"]))
 
 
+def _read_count(cell: Cell, text: str, column: Column, basis: Basis) -> Reading:
+    """How many there are: a number like any other, but whole, not negative and no share."""
+    reading = _read_number(cell, text, column, basis)
+    value = reading.value
+    if not isinstance(value, int | float) or reading.percent or value < 0 or value != int(value):
+        return Reading(None, Form.NO_NUMBER, text)
+    return reading._replace(value=int(value))
+
+
 def _read_choice(cell: Cell, text: str, column: Column, _basis: Basis) -> Reading:
     if text in column.values:
         return Reading(text, _tidied(cell, text), text)
@@ -233,4 +242,8 @@ _READERS: dict[Kind, Reader] = {
     Kind.CHOICE: _read_choice,
     Kind.INTEGER: _read_sequence,
 }
-_READERS_BY_KEY: dict[str, Reader] = {"problem_id": _read_problem_id, "unit": _read_unit}
+_READERS_BY_KEY: dict[str, Reader] = {
+    "problem_id": _read_problem_id,
+    "unit": _read_unit,
+    "audience": _read_count,
+}

@@ -1,9 +1,9 @@
 """A ledger row as values: what storage keeps and what the next day is reconciled with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from policies.ledger.template import Kind
 from policies.roster import UnitCode
@@ -93,3 +93,19 @@ COLUMN_KINDS: Mapping[str, Kind] = dict.fromkeys(COLUMN_KEYS, Kind.TEXT) | {
     **dict.fromkeys(("found_on", "due_on", "completed_on", "closed_on"), Kind.DATE),
     **dict.fromkeys(("unit", "venue_type", "category", "found_by", "measure", "status", "verification"), Kind.CHOICE),
 }
+
+_READ_BACK: Mapping[str, Callable[[Any], Any]] = {
+    **{key: date.fromisoformat for key, kind in COLUMN_KINDS.items() if kind is Kind.DATE},
+    "status": Status,
+    "verification": Verification,
+}
+
+
+def row_from_cells(number: int, cells: Mapping[str, object]) -> LedgerRow:
+    """The row again from what `LedgerRow.cells()` gave; what could not be read then is None now.
+
+    Columns that are not there are empty. Raises ValueError for a day or a status that no row can have had.
+    """
+    row = LedgerRow._make((number, *map(cells.get, COLUMN_KEYS), frozenset(), frozenset()))
+    read = {key: back(cells[key]) for key, back in _READ_BACK.items() if cells.get(key) is not None}
+    return row._replace(**read) if read else row

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Generic, NamedTuple, ParamSpec
 
 from policies.ledger.finding import Finding, Level
@@ -14,7 +15,8 @@ class Hit(NamedTuple):
     """What a rule found.
 
     `column` is a column key, `position` a column of the sheet the template has not got; `variant` chooses another
-    sentence of the same rule. What is None is taken from where the rule looked.
+    sentence of the same rule, `suggestion` is the value the cell most likely should hold. What else is None is taken
+    from where the rule looked.
     """
 
     fields: Mapping[str, object] = {}
@@ -24,6 +26,7 @@ class Hit(NamedTuple):
     level: Level | None = None
     sheet: str | None = None
     position: int | None = None
+    suggestion: str | int | float | date | None = None
 
 
 Hits = tuple[Hit, ...]
@@ -62,6 +65,7 @@ class Notebook:
                     fields=hit.fields,
                     variant=hit.variant,
                     position=self.positions.get(hit.column) if hit.column else hit.position,
+                    suggestion=hit.suggestion,
                 )
             )
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TypeVar
 
+from policies.ledger.carriers.limits import CarrierLimits
+from policies.ledger.carriers.row import CARRIER_KINDS, Proposal
 from policies.ledger.lexicon import CellWords, DateForms, Prose
 from policies.ledger.row import COLUMN_KINDS, Status, Verification
 from policies.ledger.section import Section
@@ -77,11 +79,34 @@ class Limits:
         return cls(**shares, **counts)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True, slots=True)
+class CrossDay:
+    """The thresholds of the rules about several days (D02, D06, D08, D09)."""
+
+    similarity: float
+    stale_days: int
+    closed_at_once: int
+    same_elsewhere: int
+
+    @classmethod
+    def taken_from(cls, entry: Section) -> "CrossDay":
+        """Build from `[cross_day]`."""
+        similarity = entry.number("similarity")
+        if not 0 < similarity <= 1:
+            raise entry.bad("similarity", "must be above 0 and at most 1")
+        counts = {field.name: entry.count(field.name) for field in fields(cls) if field.name != "similarity"}
+        for name, least in counts.items():
+            if not least:
+                raise entry.bad(name, "must be 1 or more")
+        entry.close()
+        return cls(similarity=similarity, **counts)
+
+
 @dataclass(frozen=True)
 class LedgerSpec:
     """The template and the rules' parameters. Build it with `from_data`; loading the file is done elsewhere.
 
-    `statuses` and `verifications` map the words of the template to their meaning; `standards` is keyed by
+    `statuses`, `verifications` and `proposals` map the words of the template to their meaning; `standards` is keyed by
     (venue type, category), `mismatches` holds such pairs that hardly go together.
     """
 
@@ -89,11 +114,14 @@ class LedgerSpec:
     header_row: int
     old_templates: tuple[OldTemplate, ...]
     limits: Limits
+    cross_day: CrossDay
     ledger: SheetTemplate
     carriers: SheetTemplate
     helpers: SheetNames
     statuses: Mapping[str, Status]
     verifications: Mapping[str, Verification]
+    proposals: Mapping[str, Proposal]
+    carrier_limits: CarrierLimits
     not_passed: str
     verifier_for: frozenset[Verification]
     percent: str
@@ -112,17 +140,21 @@ class LedgerSpec:
         if {column.key: column.kind for column in ledger.columns} != COLUMN_KINDS:
             raise root.bad("ledger.columns", "must hold every known key once, with its own kind")
         verifications = _meanings(root, "verifications", Verification, ledger.by_key["verification"].values)
+        carriers, carrier_limits = _carriers(root.section("carriers"))
         numerals = Numerals.of(root.table("numerals"))
         spec = cls(
             version=template.count("version"),
             header_row=template.count("header_row"),
             old_templates=tuple(map(OldTemplate.taken_from, template.sections("old"))),
             limits=Limits.taken_from(root.section("limits")),
+            cross_day=CrossDay.taken_from(root.section("cross_day")),
             ledger=ledger,
-            carriers=SheetTemplate.taken_from(root.section("carriers")),
+            carriers=carriers,
             helpers=_names(root.section("helpers")),
             statuses=_meanings(root, "statuses", Status, ledger.by_key["status"].values),
             verifications=verifications,
+            proposals=_meanings(root, "proposals", Proposal, carriers.by_key["proposal"].values),
+            carrier_limits=carrier_limits,
             not_passed=closing.text("not_passed"),
             verifier_for=frozenset(verifications[word] for word in closing.words_of("verifier_for", verifications)),
             percent=measures.text("percent"),
@@ -141,6 +173,15 @@ class LedgerSpec:
     def word(self, status: Status) -> str:
         """What the template calls a status."""
         return next(word for word, meaning in self.statuses.items() if meaning is status)
+
+
+def _carriers(entry: Section) -> tuple[SheetTemplate, CarrierLimits]:
+    """The second sheet and the parameters of its rules, which stand in tables inside it."""
+    limits, names = entry.section("limits"), entry.section("names")
+    template = SheetTemplate.taken_from(entry)
+    if {column.key: column.kind for column in template.columns} != CARRIER_KINDS:
+        raise entry.bad("columns", "must hold every known key once, with its own kind")
+    return template, CarrierLimits.taken_from(limits, names, template.by_key["carrier_type"].values)
 
 
 def _names(entry: Section) -> SheetNames:

@@ -1,4 +1,4 @@
-"""Finds the ledger in a book and tells its problems from blank rows, totals, signatures and hidden rows."""
+"""Finds a sheet of the template in a book and tells its rows from blanks, totals, signatures and hidden rows."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ _LEADING_COLUMNS = ("sequence", "problem_id", "unit", "village")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The ledger sheet, sorted out.
+    """A sheet of the template, sorted out; a row of the second sheet is a carrier where the ledger's is a problem.
 
     `rows` are the problems in order; `slack[i]` is how many numbered rows were passed over right before `rows[i]`.
     `totals` are the row numbers of total rows, True for those after the last problem; `signatures` of rows with names
@@ -49,7 +49,7 @@ def find_ledger(book: Book, basis: Basis) -> tuple[Sheet | None, Header | None]:
         rank = names.rank(sheet.name)
         if sheet.hidden or (rank not in {0, 1} and is_other(sheet, basis)):
             continue
-        header = find_header(sheet, basis)
+        header = find_header(sheet, basis.spec.ledger, basis)
         if header or rank is not None:
             found.append((_NOT_NAMED if rank is None else rank, -len(header.positions) if header else 0, sheet, header))
     if not found:
@@ -68,9 +68,9 @@ def is_helper(sheet: Sheet, basis: Basis) -> bool:
     return basis.spec.helpers.rank(sheet.name) is not None
 
 
-def read_table(sheet: Sheet, header: Header, basis: Basis) -> Table:
-    """Sort the rows below the header."""
-    sorter = _Sorter(header, basis)
+def read_table(sheet: Sheet, header: Header, basis: Basis, *, telling: str = "description") -> Table:
+    """Sort the rows below the header; `telling` is the key of the column that no row of data leaves empty."""
+    sorter = _Sorter(header, basis, telling)
     for row in sheet.rows:
         if row.number > header.row and row.cells:
             sorter.add(row)
@@ -78,8 +78,10 @@ def read_table(sheet: Sheet, header: Header, basis: Basis) -> Table:
 
 
 def content_rows(sheet: Sheet, basis: Basis) -> int:
-    """How many rows of a hidden sheet hold data: those below a ledger header, or all of them."""
-    header = find_header(sheet, basis)
+    """How many rows of a hidden sheet hold data: those below a header, or all of them."""
+    spec = basis.spec
+    template = spec.ledger if spec.carriers.names.rank(sheet.name) is None else spec.carriers
+    header = find_header(sheet, template, basis)
     first = header.row if header else 0
     return sum(row.number > first and not is_empty(row.cells.values()) for row in sheet.rows)
 
@@ -100,6 +102,7 @@ def _is_filled(cell: Cell) -> bool:
 class _Sorter:
     header: Header
     basis: Basis
+    telling: str
     rows: list[Row] = field(default_factory=list)
     slack: list[int] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
@@ -113,7 +116,7 @@ class _Sorter:
 
     def __post_init__(self) -> None:
         positions = self.header.positions
-        self.sequence, self.description = positions.get("sequence"), positions.get("description")
+        self.sequence, self.description = positions.get("sequence"), positions.get(self.telling)
         self.known = frozenset(positions.values()) - {self.sequence}
 
     def add(self, row: Row) -> None:

@@ -64,6 +64,11 @@ class Column:
         entry.close()
         return column
 
+    @classmethod
+    def of_text(cls, title: str) -> "Column":
+        """A column of free text that the template has not got."""
+        return cls("", title, Kind.TEXT, Need.OPTIONAL, aliases=(), values=(), choices={}, near={}, note="")
+
 
 @dataclass(frozen=True, slots=True)
 class SheetNames:

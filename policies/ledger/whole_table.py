@@ -1,7 +1,9 @@
 """Rules about the table as a whole: sequence, sameness, doubles, and columns that slipped."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from policies.ledger.basis import Basis
 from policies.ledger.characters import plain
@@ -16,6 +18,18 @@ from policies.ledger.table import Table
 from policies.ledger.template import Column, Kind
 
 
+class Numbered(Protocol):
+    """A row of either sheet with its sequence number."""
+
+    @property
+    def number(self) -> int:
+        """The sheet's own row number."""
+
+    @property
+    def sequence(self) -> int | None:
+        """What the row calls itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
     """The table with its columns and rows; the three go by the same places."""
@@ -28,9 +42,14 @@ class Whole:
 @rule("R13", Level.ERROR, "5.3; 7; 9.5")
 def sequence_broken(whole: Whole, _basis: Basis) -> Hits:
     """The sequence numbers do not run on from 1; rows that were hidden or left empty may account for a gap."""
-    odd = whole.columns.odd.get("sequence", {})
+    return broken_at(whole.rows, whole.columns, whole.table.slack)
+
+
+def broken_at(rows: Sequence[Numbered], columns: Columns, slack_before: Sequence[int]) -> Hits:
+    """Where the sequence numbers of a sheet first break off (R13); `slack_before` is the table's `slack`."""
+    odd = columns.odd.get("sequence", {})
     last, slack = 0, 0
-    for place, (row, passed) in enumerate(zip(whole.rows, whole.table.slack, strict=True)):
+    for place, (row, passed) in enumerate(zip(rows, slack_before, strict=True)):
         slack += passed
         if row.sequence is None and (place not in odd or odd[place].form not in (Form.NO_NUMBER, Form.PERSONAL)):
             slack += 1  # empty, or a formula without a result: other rules' business
@@ -142,7 +161,14 @@ class _Slip:
             moved = self._share(place + 1, key) and not self._share(place, key)
             return moved or (filled == 0 and key in self._basis.required)
         owner = self._keys.get(place + 1)
-        return owner is not None and self._share(place, owner) and not self._share(place, key)
+        if owner is None or self._share(place, key):
+            return False
+        return self._share(place, owner) or self._holds_something_else(key)
+
+    def _holds_something_else(self, key: str) -> bool:
+        """Whether most cells of a choice column hold no choice; free text that slipped into it tells nothing else."""
+        forms = (self._whole.columns.form(key, place) for place in range(len(self._rows)))
+        return self._column(key).kind is Kind.CHOICE and sum(form is Form.NO_CHOICE for form in forms) >= self._least
 
     def _share(self, place: int, key: str) -> bool:
         """Whether most cells at a place fit a column."""

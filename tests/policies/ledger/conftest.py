@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 
-from policies.ledger.basis import Filing, NilMode
+from policies.ledger.basis import Basis, Filing, NilMode
 from policies.ledger.book import Area, Book, Cell, Row, Sheet, Unreadable
 from policies.ledger.check import Checked, check
+from policies.ledger.cross_day import Reconciliation, reconcile
 from policies.ledger.files import finding_for
 from policies.ledger.finding import Finding
+from policies.ledger.past import Past
+from policies.ledger.row import LedgerRow
 from policies.ledger.spec import LedgerSpec
 from policies.roster import Roster, Unit, UnitCode, UnitKind
-from policies.workdays import WorkCalendar
+from policies.workdays import WorkCalendar, Workdays
 
 ROOT = Path(__file__).parents[3]
 CASES = ROOT / "tests" / "cases" / "ledger"
@@ -52,7 +55,9 @@ class County:
         return [column.title for column in self.spec.ledger.columns]
 
     def check(self, book: Book, **filing: Any) -> Checked:
-        return check(book, replace(self.filing, **filing), self.spec, self.roster, self.calendar)
+        registered, past = filing.pop("registered", ()), filing.pop("past", None)
+        filed = replace(self.filing, **filing)
+        return check(book, filed, self.spec, self.roster, self.calendar, past=past, registered=registered)
 
     def findings(self, case: Mapping[str, Any]) -> list[Finding]:
         """What is found in a case; with `only`, by these rules."""
@@ -66,7 +71,28 @@ class County:
         filing = dict(case.get("filing", {}))
         if "nil_mode" in filing:
             filing["nil_mode"] = NilMode(filing["nil_mode"])
-        return self.changed(case.get("spec", {})).check(self.book(case), **filing)
+        registered = case.get("registered", ())
+        county, past = self.changed(case.get("spec", {})), self.past(case)
+        return county.check(self.book(case), past=past, registered=registered, **filing)
+
+    def past(self, case: Mapping[str, Any]) -> Past | None:
+        """What was reported before: the rows of `yesterday`, and more of the kind in `past`; None without."""
+        if "yesterday" not in case:
+            return None
+        given = dict(case.get("past", {}))
+        days = given.pop("earlier", ())
+        elsewhere = {UnitCode(code): self.rows_of(rows) for code, rows in given.pop("elsewhere", {}).items()}
+        return Past(
+            day=self.calendar.previous_workday(self.filing.day),
+            rows=self.rows_of(case["yesterday"]),
+            earlier=tuple(map(self.rows_of, days)),
+            elsewhere=elsewhere,
+            **{name: frozenset(ids) for name, ids in given.items()},
+        )
+
+    def rows_of(self, rows: Sequence[Mapping[str, Any]]) -> tuple[LedgerRow, ...]:
+        """The rows of another ledger in the short form, whatever there is to say about it."""
+        return self.check(self.book({"rows": rows})).rows
 
     def changed(self, spec: Mapping[str, Any]) -> "County":
         """The county with other data laid over its own, table by table."""
@@ -86,6 +112,7 @@ class County:
         """The workbook of a case: the valid row with the case's cells laid over it, under the template's header."""
         sheet = self.sheet(case)
         others = tuple(_raw_sheet(other) for other in case.get("sheets", ()))
+        others += (self.carrier_sheet(case),) if "carriers" in case else ()
         facts = dict(case.get("book", {}))
         return Book(sheets=(*others, sheet) if facts.pop("ledger_last", False) else (sheet, *others), **facts)
 
@@ -110,6 +137,36 @@ class County:
             hidden=case.get("hidden", False),
             merged=tuple(area(written) for written in case.get("merge", ())),
         )
+
+    def carrier_sheet(self, case: Mapping[str, Any]) -> Sheet:
+        """The second sheet of a case: the valid carrier with each of `carriers` laid over it, below row 3."""
+        given = case.get("carrier_sheet", {})
+        titles = [column.title for column in self.spec.carriers.columns]
+        titles = [title for title in given.get("order", titles) if title not in given.get("drop", ())]
+        titles += given.get("add", ())
+        number = FIRST_ROW - 1
+        rows = {1: ["青禾县数字载体清单"], number: [given.get("called", {}).get(title, title) for title in titles]}
+        for place, carrier in enumerate(case["carriers"]):
+            number = int(carrier.get("行", number + 1))
+            values = CARRIER | {"序号": place + 1, "名称": f"{'甲乙丙丁戊己庚辛壬癸'[place % 10]}村党员群"} | carrier
+            rows[number] = [values.get(title, BLANK) for title in titles]
+        rows |= {int(below): texts for below, texts in given.get("below", {}).items()}
+        hidden = set(given.get("hide", ()))
+        return Sheet(
+            name=given.get("name", "数字载体清单"),
+            rows=tuple(Row(place, _cells(texts), hidden=place in hidden) for place, texts in sorted(rows.items())),
+            hidden=given.get("hidden", False),
+            merged=tuple(area(written) for written in given.get("merge", ())),
+        )
+
+    @property
+    def basis(self) -> Basis:
+        unit, workdays = self.roster.units[self.filing.unit], Workdays(self.calendar)
+        return Basis(filing=self.filing, unit=unit, spec=self.spec, roster=self.roster, workdays=workdays)
+
+    def reconciled(self, rows: Sequence[LedgerRow], past: Past) -> Reconciliation:
+        """Rows that need no workbook, beside those of earlier days."""
+        return reconcile(rows, past, self.basis)
 
     def headings(self, case: Mapping[str, Any]) -> dict[str, str]:
         """Template titles (or names of further columns) in the order of the sheet, with what the sheet calls them."""
@@ -198,6 +255,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def load(name: str) -> dict[str, Any]:
     return tomllib.loads((CASES / name).read_text(encoding="utf-8"))
+
+
+CARRIER = load("carriers.toml")["carrier"]
 
 
 @pytest.fixture(scope="session")
