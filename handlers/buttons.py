@@ -20,6 +20,7 @@ class Action(StrEnum):
     GRANT_REMOVAL = "strike"
     REFUSE_REMOVAL = "no_strike"
     MEND = "mend"
+    RECHECK = "recheck"
     TAKE_OVERDUE = "take"
     REFUSE_OVERDUE = "no_take"
     CONFIRM_NIL = "nil_ok"

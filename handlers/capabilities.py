@@ -3,7 +3,31 @@
 It is a module of its own so that importing one value type does not load every capability.
 """
 
-from handlers import clerk_change, daily_report, help, ledger_template  # noqa: A004 - the capability is called help
+from handlers import (
+    archive,
+    clerk_change,
+    daily_report,
+    extension,
+    help,  # noqa: A004 - the capability is called help
+    ledger_template,
+    morning,
+    preferences,
+    reminders,
+    removal,
+    verification,
+)
 from handlers.routing import Router
 
-ROUTER = Router.merge(daily_report.router, ledger_template.router, clerk_change.router, help.router)
+ROUTER = Router.merge(
+    archive.router,
+    preferences.router,
+    extension.router,
+    removal.router,
+    verification.router,
+    daily_report.router,
+    ledger_template.router,
+    clerk_change.router,
+    reminders.router,
+    morning.router,
+    help.router,
+)

@@ -3,9 +3,13 @@
 from datetime import date
 
 from handlers.buttons import Action, Press, task_id
-from handlers.outgoing import Button, Card, ToPerson
+from handlers.events import ButtonPressed
+from handlers.outgoing import Button, Card, CardSettled, Outgoing, ToPerson
 from handlers.wording import Wording
 from policies.roster import Person, Unit, UserId
+
+# Row numbers of both databases have 64 bits: what is longer than this cannot be one.
+_ROW_DIGITS = 18
 
 
 def template_offer(cause: str, *, title: str, body: str, words: Wording) -> Card:
@@ -29,3 +33,17 @@ def clerk_request(candidate: Person, unit: Unit, *, day: date, leader: UserId, w
         ),
         to=ToPerson(leader),
     )
+
+
+def settled(event: ButtonPressed, label: str) -> list[Outgoing]:
+    """The pressed card with its buttons greyed and the label on them; nothing where the channel cannot change cards."""
+    if event.response_code is None:
+        return []
+    return [CardSettled(event.task_id, event.response_code, label)]
+
+
+def row_number(argument: str) -> int | None:
+    """The number of a kept row that a button's key names; None for anything that cannot be one, keys can be forged."""
+    if argument.isascii() and argument.isdigit() and len(argument) <= _ROW_DIGITS:
+        return int(argument)
+    return None

@@ -2,23 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from handlers.cards import clerk_request
 from handlers.context import Context
-from handlers.events import MessageReceived, ReceivedFile
+from handlers.events import Event, MessageReceived, ReceivedFile
 from handlers.outgoing import Outgoing, Text
 from policies.campaign import Campaign
-from policies.deadline import Outside, Placement, Timing, place
+from policies.deadline import Outside, Placement, place
 from policies.ledger.basis import Filing as LedgerFiling
-from policies.report_text import ReportText, lacks_unit_and_day, parse
-from policies.roster import Person, Role, Unit
-from storage import declarations, reports, roster
+from policies.report_text import ReportKind, ReportText, lacks_unit_and_day, parse
+from policies.roster import Person, Role, Unit, UnitCode
+from storage import declarations, extensions, reports, roster
 from storage.declarations import Declaration
-from storage.reports import KeptFinding, KeptRow, Submission
+from storage.reports import Form, KeptFinding, KeptRow, Submission
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 
@@ -35,6 +36,7 @@ class Filing:
 
     `said` is the message itself; `declared` is what the person said in an earlier message that no ledger has
     answered yet. `open_before` is what the unit's last accepted report left open, None when there is none.
+    `day_known` says that the day was named or follows from what is corrected, not just from the hour.
     """
 
     sender: Person
@@ -44,6 +46,12 @@ class Filing:
     said: ReportText
     declared: Declaration | None
     open_before: int | None
+    day_known: bool = False
+
+    @property
+    def reason(self) -> str | None:
+        """Why something is corrected, as far as the message or the one before it says so."""
+        return self.said.reason or (self.declared.reason if self.declared else None)
 
     @property
     def gives_reason(self) -> bool:
@@ -72,10 +80,12 @@ def read_text(db: Connection, event: MessageReceived, ctx: Context) -> ReportTex
     )
 
 
-def resolve(db: Connection, event: MessageReceived, said: ReportText, ctx: Context) -> Filing | Refused:
+def resolve(
+    db: Connection, event: Event, said: ReportText, ctx: Context, *, with_ledger: bool = False
+) -> Filing | Refused:
     """Whose report of which day this is, or the reason why it is not taken."""
     sender = roster.person(db, event.sender)
-    if event.file is None and lacks_unit_and_day(said):
+    if not with_ledger and lacks_unit_and_day(said):
         return Refused("report_text.T01", {})
     refusal = _not_the_clerk(sender, said, ctx)
     if refusal or sender is None:
@@ -86,13 +96,19 @@ def resolve(db: Connection, event: MessageReceived, said: ReportText, ctx: Conte
         return Refused("daily_report.no_campaign", {})
 
     declared = declarations.latest_open(db, user=sender.user_id, since=event.at - TOGETHER)
-    placement = place(
+    where = partial(
+        place,
         event.at,
         campaign=campaign,
         calendar=ctx.rules.calendar,
-        written_day=said.written_day or (declared.day if declared and declared.day_written else None),
         reported=reports.days_reported(db, sender.unit, since=day - _LOOK_BACK),
+        extended_until=extensions.running(db, sender.unit, at=event.at),
     )
+    written = said.written_day or (declared.day if declared and declared.day_written else None)
+    placement = where(written_day=written)
+    corrected = None if written else _corrected_day(db, sender.unit, said, placement)
+    if corrected is not None:
+        placement = where(written_day=corrected)
     if refusal := _outside(campaign, placement):
         return refusal
     return Filing(
@@ -103,10 +119,19 @@ def resolve(db: Connection, event: MessageReceived, said: ReportText, ctx: Conte
         said=said,
         declared=declared,
         open_before=reports.open_before(db, sender.unit, placement.day),
+        day_known=written is not None or corrected is not None,
     )
 
 
-def refuse(event: MessageReceived, refused: Refused, ctx: Context) -> list[Outgoing]:
+def _corrected_day(db: Connection, unit: UnitCode, said: ReportText, placement: Placement) -> date | None:
+    """Only what was handed in can be corrected: while the day itself has nothing yet, the report before it is meant."""
+    if said.kind is not ReportKind.CORRECTION or reports.of_day(db, unit, placement.day):
+        return None
+    last = reports.last_before(db, unit, placement.day)
+    return last[0].day if last else None
+
+
+def refuse(event: Event, refused: Refused, ctx: Context) -> list[Outgoing]:
     """Say why; where a unit may have a new clerk, ask its leaders, who change that in one tap (rule S02)."""
     words = [ctx.words.say(refused.key, **refused.fields)]
     if refused.ask_leader is None:
@@ -142,29 +167,29 @@ def _outside(campaign: Campaign, placement: Placement) -> Refused | None:
             return Refused("daily_report.after_campaign", {"ends_on": campaign.ends_on})
         case None:
             pass
-    if placement.timing is Timing.MISSING:
-        return Refused("daily_report.overdue", {"day": placement.day})
     return None
 
 
-def of_ledger(file: ReceivedFile, filed: Filing) -> LedgerFiling:
+def of_ledger(file: ReceivedFile, filed: Filing, ctx: Context) -> LedgerFiling:
     """The same filing as the ledger rules want it."""
     return LedgerFiling(
         unit=filed.unit.code,
         day=filed.placement.day,
         file_name=file.name,
         size=len(file.content),
+        nil_mode=ctx.rules.daily.nil_mode,
         open_yesterday=filed.open_before,
     )
 
 
 def submission_of(
-    event: MessageReceived,
+    event: Event,
     filed: Filing,
     *,
     numbers: Mapping[str, int],
     rows: tuple[KeptRow, ...] = (),
     findings: tuple[KeptFinding, ...] = (),
+    form: Form = Form.LEDGER,
 ) -> Submission:
     """What is kept of this filing."""
     return Submission(
@@ -178,4 +203,5 @@ def submission_of(
         numbers=numbers,
         rows=rows,
         findings=findings,
+        form=form,
     )

@@ -1,15 +1,19 @@
 """Reviews a ledger file: reads it, checks it, puts the findings into words. The command line and the chat share it."""
 
-from dataclasses import dataclass, fields
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from handlers.wording import Wording
 from handlers.workbook import AnnotationLabels, Mark, ReadLimits, annotate, read_book
+from policies.ledger.account import Account
 from policies.ledger.basis import Filing
 from policies.ledger.book import Book, Unreadable
 from policies.ledger.check import Summary, check
 from policies.ledger.files import finding_for
 from policies.ledger.finding import Finding, Level
+from policies.ledger.past import Past
 from policies.ledger.row import LedgerRow
 from policies.ledger.spec import LedgerSpec
 from policies.roster import Roster
@@ -23,7 +27,7 @@ class Remark:
     """A finding with its sentence.
 
     `row` is the sheet's own number, `column` the template's name or None, `position` the sheet's own column number
-    where one cell is meant.
+    where one cell is meant; `suggestion` is the value most likely meant there, not part of the JSON.
     """
 
     rule: str
@@ -33,6 +37,7 @@ class Remark:
     column: str | None
     message: str
     position: int | None = None
+    suggestion: str | int | float | date | None = None
 
     def as_json(self) -> dict[str, str | int | None]:
         """The shape of design.md section 4."""
@@ -48,12 +53,18 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What came out. `book` is None for a file that could not be read; then there are no rows either."""
+    """What came out. `book` is None for a file that could not be read; then there are no rows either.
+
+    `account` is there when the ledger could be reconciled with the report before it; `findings` are what the remarks
+    were put into words from.
+    """
 
     remarks: tuple[Remark, ...]
     rows: tuple[LedgerRow, ...]
     summary: Summary
     book: Book | None
+    account: Account | None = None
+    findings: tuple[Finding, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -64,6 +75,8 @@ class Review:
         """The shape of design.md section 4, `qingzhi ledger check --json`."""
         summary: dict[str, object] = {one.name: getattr(self.summary, one.name) for one in fields(self.summary)}
         summary["by_status"] = {status.value: count for status, count in self.summary.by_status.items()}
+        if self.account:
+            summary["account"] = _account_json(self.account)
         return {"passed": self.passed, "findings": [remark.as_json() for remark in self.remarks], "summary": summary}
 
 
@@ -77,13 +90,22 @@ class Reviewer:
     words: Wording
     limits: ReadLimits
 
-    def review(self, content: bytes, filing: Filing) -> Review:
-        """Review the bytes of a file; its name, for the extension and for rule F06, is `filing.file_name`."""
+    def review(
+        self, content: bytes, filing: Filing, *, past: Past | None = None, silent: frozenset[str] = frozenset()
+    ) -> Review:
+        """Review the bytes of a file; its name, for the extension and for rule F06, is `filing.file_name`.
+
+        With a `past` it is reconciled with the reports before it. The rules in `silent` say nothing and count nothing.
+        """
         book = read_book(filing.file_name, content, self.limits)
         if isinstance(book, Unreadable):
             return self.without_book(book)
-        checked = check(book, filing, self.spec, self.roster, self.calendar)
-        return Review(tuple(map(self._remark, checked.findings)), checked.rows, checked.summary, book)
+        checked = check(book, filing, self.spec, self.roster, self.calendar, past=past)
+        findings, summary = checked.findings, checked.summary
+        if silent:
+            findings = tuple(one for one in findings if one.rule not in silent)
+            summary = _recounted(summary, findings)
+        return Review(tuple(map(self._remark, findings)), checked.rows, summary, book, checked.account, findings)
 
     def without_book(self, unread: Unreadable | None) -> Review:
         """The review of a file that was not read or, for None, of a report that came without one (F01)."""
@@ -116,7 +138,27 @@ class Reviewer:
             column=finding.column,
             message=message(finding, self.words),
             position=finding.position,
+            suggestion=finding.suggestion,
         )
+
+
+def _recounted(summary: Summary, findings: Iterable[Finding]) -> Summary:
+    levels = Counter(finding.level for finding in findings)
+    return replace(summary, errors=levels[Level.ERROR], warnings=levels[Level.WARNING], notes=levels[Level.NOTE])
+
+
+def _account_json(account: Account) -> dict[str, object]:
+    """The counts, and the ids that do not balance."""
+    return {
+        "before": account.before,
+        "new": account.new,
+        "closed": account.closed,
+        "removed": account.removed,
+        "expected": account.expected,
+        "open": account.open,
+        "balanced": account.balanced,
+        "off": list(account.off),
+    }
 
 
 def message(finding: Finding, words: Wording) -> str:

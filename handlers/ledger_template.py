@@ -1,90 +1,90 @@
-"""Hand out the blank ledger workbook: by button in chat, or as a file by the command line."""
+"""Hand out ledger workbooks: the blank template, and today's draft with the problems that are still open."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
 
+from handlers.before import past_of
 from handlers.buttons import Action, read_press
 from handlers.context import Context
-from handlers.events import ButtonPressed, Channel
+from handlers.events import ButtonPressed, Channel, Event, MessageReceived
+from handlers.filing import LOCAL
+from handlers.ledger_workbook import ledger_workbook, workbook_name
 from handlers.outgoing import Document, Text
 from handlers.routing import UNHANDLED, Answer, Router
-from handlers.wording import Wording
-from handlers.workbook import Kind, TemplateColumn, TemplateLabels, TemplateSheet, build_template
-from policies.ledger.template import Column, Need, SheetTemplate
-from policies.ledger.template import Kind as ColumnKind
-from policies.roster import Roster, Unit
-from policies.rules import Rules
+from policies.ledger.draft import draft_rows
+from policies.ledger.past import Past
+from policies.ledger.row import LedgerRow
+from policies.requests import Request, request_in
+from policies.roster import Person, Unit
 from storage import roster
 
 router = Router()
 
-_LOCAL = ZoneInfo("Asia/Shanghai")
-_KINDS: dict[ColumnKind, Kind] = {
-    ColumnKind.TEXT: "text",
-    ColumnKind.DATE: "date",
-    ColumnKind.NUMBER: "number",
-    ColumnKind.CHOICE: "choice",
-    ColumnKind.INTEGER: "integer",
-}
-_WIDE, _USUAL = 24.0, 13.0
-
 
 @router.on(ButtonPressed)
-def send_template(event: ButtonPressed, ctx: Context) -> Answer:
-    """The template of today, headed with the unit of whoever pressed."""
+def send_at_a_press(event: ButtonPressed, ctx: Context) -> Answer:
+    """The template or today's draft, as the button says."""
     press = read_press(event.button)
-    if press is None or press.action is not Action.TEMPLATE:
+    if press is None or press.action not in (Action.TEMPLATE, Action.DRAFT):
         return UNHANDLED
+    return _template(event, ctx) if press.action is Action.TEMPLATE else _draft(event, ctx)
+
+
+@router.on(MessageReceived)
+def send_when_asked(event: MessageReceived, ctx: Context) -> Answer:
+    """The same for whoever asks in words; in a group nobody is sent a file."""
+    if event.conversation.group is not None or event.file is not None:
+        return UNHANDLED
+    match request_in(event.text, ctx.rules.requests):
+        case Request.TEMPLATE:
+            return _template(event, ctx)
+        case Request.DRAFT:
+            return _draft(event, ctx)
+        case None:
+            return UNHANDLED
+
+
+def _template(event: Event, ctx: Context) -> Answer:
+    """The blank workbook of today, headed with the unit of whoever asks."""
     if not ctx.can_send_files:
         return [Text(ctx.words.say("ledger_template.no_channel"))]
+    unit, day = _unit_of(roster.person(ctx.db, event.sender), ctx), event.at.astimezone(LOCAL).date()
+    content = ledger_workbook(ctx.rules, ctx.roster, ctx.words, unit=unit, day=day, made_at=event.at)
+    return [_where(event, ctx), Document(workbook_name(ctx.words, unit, day), content)]
 
+
+def _draft(event: Event, ctx: Context) -> Answer:
+    """Today's ledger as far as the county knows it: what was open yesterday, ready to be gone on with."""
+    if not ctx.can_send_files:
+        return [Text(ctx.words.say("ledger_template.no_channel"))]
     person = roster.person(ctx.db, event.sender)
-    unit = ctx.roster.units.get(person.unit) if person else None
-    day = event.at.astimezone(_LOCAL).date()
-
-    content = blank_template(ctx.rules, ctx.roster, ctx.words, unit=unit, day=day, made_at=event.at)
-    document = Document(template_name(ctx.words, unit, day), content)
-    where = "sent" if event.conversation.channel is Channel.AIBOT else "here"
-    return [Text(ctx.words.say(f"ledger_template.{where}")), document]
-
-
-def blank_template(
-    rules: Rules, units: Roster, words: Wording, *, unit: Unit | None, day: date | None, made_at: datetime
-) -> bytes:
-    """An .xlsx with both sheets to fill in, drop-downs from the county's dictionaries, and a page of instructions."""
-    names = tuple(one.name for one in units.units.values() if one.reports)
-    sheets = [_sheet(template, names) for template in (rules.ledger.ledger, rules.ledger.carriers)]
-    return build_template(
-        sheets,
-        labels=TemplateLabels.of(words.sentences),
-        county=rules.county,
-        unit=unit.name if unit else None,
-        day=day,
-        version=rules.ledger.version,
-        made_at=made_at,
-    )
+    unit = _unit_of(person, ctx)
+    if person is None or unit is None or not person.is_clerk_of(unit.code):
+        return [Text(ctx.words.say("ledger_template.draft_not_yours"))]
+    # A draft asked for on a day off is for the next working day.
+    today = event.at.astimezone(LOCAL).date()
+    day = today if ctx.rules.calendar.is_workday(today) else ctx.rules.calendar.next_workday(today)
+    past = past_of(ctx.db, unit.code, day, ctx.rules.daily)
+    rows = draft_rows(past) if past else ()
+    content = ledger_workbook(ctx.rules, ctx.roster, ctx.words, unit=unit, day=day, made_at=event.at, rows=rows)
+    said = _draft_words(rows, past, ctx)
+    where = ctx.words.say(f"ledger_template.{'draft_here' if _from_app(event) else 'draft_sent'}")
+    return [Text(f"{said}{where}"), Document(workbook_name(ctx.words, unit, day), content)]
 
 
-def template_name(words: Wording, unit: Unit | None, day: date | None) -> str:
-    """The file name the county recommends (rule F06), or a plain one for a template of nobody in particular."""
-    if unit is None or day is None:
-        return words.say("ledger_template.blank_name")
-    return words.say("ledger_template.file_name", unit=unit.name, day=day)
+def _draft_words(rows: Sequence[LedgerRow], past: Past | None, ctx: Context) -> str:
+    if past is None:
+        return ctx.words.say("ledger_template.draft_first")
+    return ctx.words.say(f"ledger_template.{'draft' if rows else 'draft_empty'}", n=len(rows), since=past.day)
 
 
-def _sheet(template: SheetTemplate, unit_names: tuple[str, ...]) -> TemplateSheet:
-    columns = tuple(_column(column, unit_names) for column in template.columns)
-    return TemplateSheet(title=template.names.name, columns=columns)
+def _unit_of(person: Person | None, ctx: Context) -> Unit | None:
+    return ctx.roster.units.get(person.unit) if person else None
 
 
-def _column(column: Column, unit_names: tuple[str, ...]) -> TemplateColumn:
-    is_prose = column.kind is ColumnKind.TEXT and column.need is not Need.CONDITIONAL
-    return TemplateColumn(
-        name=column.title,
-        kind=_KINDS[column.kind],
-        required=column.need is Need.REQUIRED,
-        # The units are the county's own; every other choice is part of the template.
-        choices=unit_names if column.key == "unit" else column.values,
-        width=_WIDE if is_prose else _USUAL,
-        hint=column.note,
-    )
+def _where(event: Event, ctx: Context) -> Text:
+    """Where the file is to be found: files always come from the app."""
+    return Text(ctx.words.say("ledger_template.here" if _from_app(event) else "ledger_template.sent"))
+
+
+def _from_app(event: Event) -> bool:
+    return event.conversation.channel is not Channel.AIBOT

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from handlers.events import TimeCame
 from policies.roster import UserId
 
 
@@ -38,6 +39,20 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (PNG or JPG, at most 10 MB), kept under `name`.
+
+    `alt` is the same content as text for those who cannot see it. WeCom shows no such text, so whoever sends a picture
+    also says it in words.
+    """
+
+    name: str
+    content: bytes
+    alt: str
+    to: Address = ToSender()
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """A button of a card: `label` of at most ten characters, `key` what comes back when pressed."""
 
@@ -66,4 +81,12 @@ class CardSettled:
     to: Address = ToSender()
 
 
-Outgoing = Text | Document | Card | CardSettled
+@dataclass(frozen=True, slots=True)
+class WakeUp:
+    """Nothing is sent: the event comes back at its own time, once by its key, and is looked at then."""
+
+    event: TimeCame
+
+
+Message = Text | Document | Picture | Card | CardSettled
+Outgoing = Message | WakeUp

@@ -17,11 +17,13 @@ _PLAUSIBLE = timedelta(days=60)  # a written day further away is a slip of the p
 class Timing(StrEnum):
     """How a report stands to its day's closing time.
 
-    LATE is taken without ado; MISSING needs the task force to accept it; EARLY is for a working day to come.
+    EXTENDED came after closing time but within the hour a leader granted: not late, yet not on time either. LATE is
+    taken without ado; MISSING needs the task force to accept it; EARLY is for a working day to come.
     """
 
     EARLY = "early"
     ON_TIME = "on_time"
+    EXTENDED = "extended"
     LATE = "late"
     MISSING = "missing"
 
@@ -57,23 +59,27 @@ def place(
     calendar: WorkCalendar,
     reported: AbstractSet[date] = frozenset(),
     written_day: date | None = None,
+    extended_until: datetime | None = None,
 ) -> Placement:
     """The day a report counts for and how timely it is.
 
     `sent_at` is aware, in any zone; `reported` are the days the unit has reported already. A plausible written day
-    wins. Without one, a report sent on a rest day or before the office opens makes up for the last working day if
-    that is still owed, else it counts for the day itself or the next working day.
+    wins. Without one, a report sent on a rest day, before the office opens or within an extension makes up for the
+    last working day if that is still owed, else it counts for the day itself or the next working day.
+    `extended_until` (aware) is an hour that was granted; which day's report it belongs to follows from the hour.
     Raises ValueError for a time without zone.
     """
     if sent_at.tzinfo is None:
         raise ValueError("sent_at must be aware")
     sent = sent_at.astimezone(SHANGHAI)
     owed = _Owed(campaign, calendar, reported)
-    day = _written(sent, written_day, owed) or _unwritten(sent, owed)
+    extended = _extended_day(sent, extended_until, campaign=campaign, calendar=calendar)
+    day = _written(sent, written_day, owed) or _unwritten(sent, owed, extended)
+    timing = _timing(sent, day, campaign=campaign, calendar=calendar)
     return Placement(
         day=day,
-        timing=_timing(sent, day, campaign=campaign, calendar=calendar),
-        cutoff=_closing(day, campaign),
+        timing=Timing.EXTENDED if timing is Timing.LATE and day == extended else timing,
+        cutoff=closing(day, campaign),
         outside=_outside(day, campaign),
         on_rest_day=not calendar.is_workday(sent.date()),
         calendar_known=calendar.knows(day) and calendar.knows(sent.date()),
@@ -107,7 +113,19 @@ def _written(sent: datetime, written: date | None, owed: _Owed) -> date | None:
     return written if owed.calendar.is_workday(written) else owed.rest_day(written)
 
 
-def _unwritten(sent: datetime, owed: _Owed) -> date:
+def _extended_day(sent: datetime, until: datetime | None, *, campaign: Campaign, calendar: WorkCalendar) -> date | None:
+    """The day whose report may still come under the extension; None without one, or when its last minute is over.
+
+    An extension goes beyond closing time and ends before that of the next working day, so its hour tells its day.
+    """
+    if until is None or _minute(sent) > until.astimezone(SHANGHAI):
+        return None
+    hour = until.astimezone(SHANGHAI)
+    same_day = calendar.is_workday(hour.date()) and hour > closing(hour.date(), campaign)
+    return hour.date() if same_day else calendar.previous_workday(hour.date())
+
+
+def _unwritten(sent: datetime, owed: _Owed, extended: date | None) -> date:
     today = sent.date()
     if not owed.calendar.is_workday(today):
         return owed.rest_day(today)
@@ -115,14 +133,14 @@ def _unwritten(sent: datetime, owed: _Owed) -> date:
     if before is None:
         return today
     over = today > owed.campaign.ends_on and _minute(sent) <= _late_until(before, owed.campaign, owed.calendar)
-    return before if over or sent.time() < OFFICE_OPENS else today
+    return before if over or before == extended or sent.time() < OFFICE_OPENS else today
 
 
 def _timing(sent: datetime, day: date, *, campaign: Campaign, calendar: WorkCalendar) -> Timing:
     """The minute of the closing time is still on time."""
     if day > sent.date():
         return Timing.EARLY
-    if _minute(sent) <= _closing(day, campaign):
+    if _minute(sent) <= closing(day, campaign):
         return Timing.ON_TIME
     return Timing.LATE if _minute(sent) <= _late_until(day, campaign, calendar) else Timing.MISSING
 
@@ -136,7 +154,8 @@ def _late_until(day: date, campaign: Campaign, calendar: WorkCalendar) -> dateti
     return datetime.combine(calendar.next_workday(day), campaign.cutoff(day), SHANGHAI)
 
 
-def _closing(day: date, campaign: Campaign) -> datetime:
+def closing(day: date, campaign: Campaign) -> datetime:
+    """The closing time of a day's report, Asia/Shanghai; its whole minute still counts."""
     return datetime.combine(day, campaign.cutoff(day), SHANGHAI)
 
 

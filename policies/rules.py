@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 
+from policies.archive_text import ArchiveSpec
+from policies.daily import DailyRules
+from policies.extension import ExtensionRules
+from policies.leads import LeadThresholds
 from policies.ledger.spec import LedgerSpec
+from policies.removal_text import RemovalWords
 from policies.report_text import ReportVocabulary
+from policies.requests import RequestWords
+from policies.schedule import ScheduleRules
+from policies.verification_text import VerificationWords
+from policies.wishes import WishWords
 from policies.workdays import WorkCalendar
 
 
@@ -16,3 +25,12 @@ class Rules:
     ledger: LedgerSpec
     report_text: ReportVocabulary
     calendar: WorkCalendar
+    daily: DailyRules
+    requests: RequestWords
+    schedule: ScheduleRules
+    wishes: WishWords
+    extension: ExtensionRules
+    removals: RemovalWords
+    verification: VerificationWords
+    leads: LeadThresholds
+    archive: ArchiveSpec

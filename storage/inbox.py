@@ -41,9 +41,12 @@ def announce(db: Connection) -> None:
         db.execute(text(f"NOTIFY {CHANNEL}"))
 
 
-def add(db: Connection, entry: Entry, *, now: datetime) -> bool:
-    """Keep an update; False when its key is already known, however long ago it was handled."""
-    return add_once(db, inbox, _row(entry, now), key=["key"])
+def add(db: Connection, entry: Entry, *, now: datetime, not_before: datetime | None = None) -> bool:
+    """Keep an update; False when its key is already known, however long ago it was handled.
+
+    It waits until `not_before`, if that is given.
+    """
+    return add_once(db, inbox, {**_row(entry, now), "run_at": not_before or now}, key=["key"])
 
 
 def add_many(db: Connection, entries: Sequence[Entry], *, now: datetime) -> None:

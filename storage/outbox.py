@@ -37,8 +37,13 @@ class Claimed:
     first_tried_at: datetime | None
 
 
-def put(db: Connection, letter: Letter, *, now: datetime, cause: int | None = None) -> bool:
-    """Queue a message; False when one with the same key was queued before."""
+def put(
+    db: Connection, letter: Letter, *, now: datetime, cause: int | None = None, not_before: datetime | None = None
+) -> bool:
+    """Queue a message, to be sent at once or from `not_before` on; False when one with the same key was queued before.
+
+    A message that waits holds up those behind it in its conversation.
+    """
     row = {
         "key": letter.key,
         "cause": cause,
@@ -47,7 +52,7 @@ def put(db: Connection, letter: Letter, *, now: datetime, cause: int | None = No
         "payload": letter.payload,
         "attachment": letter.attachment,
         "queued_at": now,
-        "run_at": now,
+        "run_at": not_before or now,
         "state": queue.WAITING,
     }
     return add_once(db, outbox, row, key=["key"])

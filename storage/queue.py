@@ -83,6 +83,12 @@ def counts(db: Connection, table: Table) -> dict[str, int]:
     return {str(state): int(number) for state, number in rows}
 
 
+def due(db: Connection, table: Table, *, now: datetime) -> int:
+    """How many open rows wait for nothing but a worker."""
+    wanted = select(func.count()).where(table.c.state.in_((WAITING, CLAIMED)), table.c.run_at <= now)
+    return int(db.execute(wanted).scalar_one())
+
+
 def oldest_waiting(db: Connection, table: Table) -> datetime | None:
     """Since when the longest-waiting open row has been due, None when nothing waits."""
     oldest: datetime | None = db.execute(

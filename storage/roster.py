@@ -42,6 +42,8 @@ def keep_campaign(db: Connection, campaign: Campaign) -> None:
         "basis": campaign.basis,
         "starts_on": campaign.starts_on,
         "ends_on": campaign.ends_on,
+        "winter_cutoff": campaign.winter_cutoff,
+        "summer_cutoff": campaign.summer_cutoff,
     }
     put(db, campaigns, row, key=["id"])
 
@@ -64,6 +66,12 @@ def person(db: Connection, user_id: UserId) -> Person | None:
 def people_of(db: Connection, unit: UnitCode, role: Role) -> list[Person]:
     """Everybody of a unit who has the role, by user id."""
     rows = db.execute(select(people).where(people.c.unit == unit).order_by(people.c.user_id)).mappings()
+    return [one for one in map(_person, rows) if role in one.roles]
+
+
+def people_with(db: Connection, role: Role) -> list[Person]:
+    """Everybody in the county who has the role, by user id."""
+    rows = db.execute(select(people).order_by(people.c.user_id)).mappings()
     return [one for one in map(_person, rows) if role in one.roles]
 
 
@@ -96,5 +104,11 @@ def _person(row: RowMapping) -> Person:
 
 def _campaign(row: RowMapping) -> Campaign:
     return Campaign(
-        id=row["id"], name=row["name"], basis=row["basis"], starts_on=row["starts_on"], ends_on=row["ends_on"]
+        id=row["id"],
+        name=row["name"],
+        basis=row["basis"],
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+        winter_cutoff=row["winter_cutoff"],
+        summer_cutoff=row["summer_cutoff"],
     )

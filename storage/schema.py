@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Time,
     TypeDecorator,
     text,
 )
@@ -146,6 +147,8 @@ campaigns = Table(
     Column("basis", String(200), nullable=False),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date, nullable=False),
+    Column("winter_cutoff", Time, nullable=False, server_default=text("'17:30:00'")),
+    Column("summer_cutoff", Time, nullable=False, server_default=text("'18:00:00'")),
 )
 
 declarations = Table(
@@ -159,6 +162,7 @@ declarations = Table(
     Column("numbers", JSON, nullable=False),
     Column("day_written", Boolean, nullable=False),
     Column("reasoned", Boolean, nullable=False),
+    Column("reason", Text),
     Column("used", Boolean, nullable=False),
     Index("ix_declarations_user_id_said_at", "user_id", "said_at"),
 )

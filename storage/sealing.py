@@ -40,5 +40,5 @@ class Sealer:
             raise Unsealable(place)
         try:
             return AESGCM(key).decrypt(sealed[end : end + _NONCE], sealed[end + _NONCE :], place.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # a nonce that was cut off is no nonce
             raise Unsealable(place) from None

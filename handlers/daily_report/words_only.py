@@ -1,14 +1,18 @@
 """A report in words without a ledger: remember the numbers, ask for the ledger, or hold them against one just sent."""
 
+from handlers.before import as_rows, past_of
 from handlers.cards import template_offer
 from handlers.context import Context
-from handlers.daily_report.answers import timing_lines
-from handlers.daily_report.remarks import remarks_on_text
+from handlers.daily_report import carry_over, nil, withdrawal
+from handlers.daily_report.remarks import Facts, known_ids, remarks_on_text
 from handlers.events import FetchFailure, MessageReceived
-from handlers.filing import TOGETHER, Filing, submission_of
+from handlers.filing import TOGETHER, Filing
 from handlers.outgoing import Outgoing, Text
+from handlers.workbook import readable_size
+from policies.ledger.basis import NilMode
 from policies.report_text import Metric, ReportKind, ReportText
 from storage import declarations, reports
+from storage.declarations import Declaration
 from storage.reports import Report, ReportState
 
 _FETCH_ANSWERS = {
@@ -17,21 +21,24 @@ _FETCH_ANSWERS = {
     FetchFailure.UNREADABLE: "daily_report.fetch_unreadable",
 }
 
-# What clerks may ask for and the bot cannot do yet: said plainly, with what to do instead.
-_NOT_YET = frozenset({ReportKind.WITHDRAWAL, ReportKind.EXTENSION, ReportKind.CARRY_OVER})
-
 
 def take(event: MessageReceived, filed: Filing, ctx: Context) -> list[Outgoing]:
     """Answer a report that came without a readable ledger."""
     if event.fetch_failure is not None:
-        return [Text(ctx.words.say(_FETCH_ANSWERS[event.fetch_failure]))]
+        limit = readable_size(ctx.limits.max_bytes)
+        return [Text(ctx.words.say(_FETCH_ANSWERS[event.fetch_failure], limit=limit))]
     if event.images and not filed.said.figures:
         return [Text(ctx.words.say("daily_report.picture"))]
 
-    if filed.said.kind in _NOT_YET:
-        return [Text(ctx.words.say("daily_report.not_yet"))]
-    if filed.said.kind is ReportKind.NIL and not event.images:
-        return _nil(event, filed, ctx)
+    match filed.said.kind:
+        case ReportKind.WITHDRAWAL:
+            return withdrawal.take_back(filed, ctx)
+        case ReportKind.CARRY_OVER:
+            return carry_over.carry_over(event, filed, ctx)
+        case ReportKind.NIL if not event.images:
+            return _nil(event, filed, ctx)
+        case _:
+            pass
     if filed.said.kind is ReportKind.CORRECTION:
         _remember(event, filed, ctx)
         return [Text(ctx.words.say("daily_report.correction_waits"))]
@@ -40,7 +47,7 @@ def take(event: MessageReceived, filed: Filing, ctx: Context) -> list[Outgoing]:
         return _after_the_ledger(filed, just_sent, event, ctx)
 
     _remember(event, filed, ctx)
-    remarks = [remark.message for remark in remarks_on_text(event.text, None, None, ctx)]
+    remarks = [remark.message for remark in remarks_on_text(event.text, None, Facts(), ctx)]
     offer = template_offer(
         event.key,
         title=ctx.words.say("daily_report.offer_title"),
@@ -51,35 +58,48 @@ def take(event: MessageReceived, filed: Filing, ctx: Context) -> list[Outgoing]:
 
 
 def _nil(event: MessageReceived, filed: Filing, ctx: Context) -> list[Outgoing]:
-    """Nothing to report: taken at once where nothing is open, since there is nothing to attach (section 6.3)."""
-    if filed.open_before:
-        body = ctx.words.say("daily_report.nil_but_open", n=filed.open_before)
-        title = ctx.words.say("daily_report.offer_title")
-        return [template_offer(event.key, title=title, body=body, words=ctx.words)]
-    day = filed.placement.day
-    earlier = reports.accepted(ctx.db, filed.unit.code, day)
-    if earlier is not None:
-        return [Text(ctx.words.say("daily_report.nil_again", receipt=earlier.receipt))]
-    submission = submission_of(event, filed, numbers=dict.fromkeys(("rows", *Metric), 0))
-    report, _ = reports.keep_accepted(ctx.db, submission)
-    receipt = ctx.words.say("daily_report.nil", unit=filed.unit.name, day=day, receipt=report.receipt)
-    return [Text("\n".join([receipt, *timing_lines(filed, ctx)]))]
+    """Nothing to report: where something is still open, that it has not changed is one tap away."""
+    if ctx.rules.daily.nil_mode is NilMode.STRICT:
+        return nil.take(event, filed, ctx)
+    count = nil.open_problems(filed, ctx)
+    if not count:
+        return nil.take(event, filed, ctx)
+    if ctx.rules.daily.nil_mode is NilMode.FREE:  # nothing may disappear, so the open problems come along
+        return carry_over.carry_over(event, filed, ctx)
+    return [nil.offer_carry_over(event, filed, count, ctx)]
 
 
 def _after_the_ledger(filed: Filing, report: Report, event: MessageReceived, ctx: Context) -> list[Outgoing]:
     """The words that belong to a ledger of the last ten minutes."""
     if report.state is ReportState.RETURNED:
         _remember(event, filed, ctx)
-        return [Text(ctx.words.say("daily_report.text_after_return"))]
-    remarks = remarks_on_text(event.text, filed.said, report.numbers, ctx)
-    if not remarks:
-        return [Text(ctx.words.say("daily_report.text_matches", receipt=report.receipt))]
-    return [Text("\n".join(remark.message for remark in remarks))]
+        key = "text_after_return" if filed.said.figures else "after_return"
+        return [Text(ctx.words.say(f"daily_report.{key}"))]
+    remarks = remarks_on_text(event.text, filed.said, _facts_of(report, ctx), ctx)
+    if remarks:
+        return [Text("\n".join(remark.message for remark in remarks))]
+    if report.receipt is None:
+        return [Text(ctx.words.say("daily_report.overdue.still_waits"))]
+    return [Text(ctx.words.say("daily_report.text_matches", receipt=report.receipt))]
+
+
+def _facts_of(report: Report, ctx: Context) -> Facts:
+    """What a kept report says, counted by the days in it and by its account, as for words that come with a ledger."""
+    rows = as_rows(reports.rows_of(ctx.db, report))
+    past = past_of(ctx.db, report.unit, report.day, ctx.rules.daily)
+    dated = {
+        "new": sum(row.found_on == report.day for row in rows),
+        "closed": sum(row.closed_on == report.day and not row.is_open for row in rows),
+    }
+    before = report.numbers.get("before")
+    return Facts(counts=[dated, report.numbers], before=before, known=known_ids(rows, past))
 
 
 def _remember(event: MessageReceived, filed: Filing, ctx: Context) -> None:
     """Keep what was said, together with what the messages before it said and no ledger has answered."""
     before = filed.declared
+    if before is not None:  # taken in here: else it would come up again when this one is spent
+        declarations.answer(ctx.db, before)
     declarations.keep(
         ctx.db,
         unit=filed.unit.code,
@@ -87,9 +107,20 @@ def _remember(event: MessageReceived, filed: Filing, ctx: Context) -> None:
         user=filed.sender.user_id,
         said_at=event.at,
         numbers={**(before.numbers if before else {}), **_numbers(filed.said)},
-        day_written=filed.said.day_written or bool(before and before.day_written),
+        versus=_moved(filed.said, before),
+        problems=tuple(dict.fromkeys((*(before.problems if before else ()), *filed.said.problems))),
+        day_written=filed.day_known,
         reasoned=filed.gives_reason,
+        reason=filed.reason,
     )
+
+
+def _moved(said: ReportText, before: Declaration | None) -> int | None:
+    """How the open ones were said to have moved since the day before, in this message or the one before it."""
+    versus = said.versus_yesterday
+    if versus is not None and versus.metric is Metric.OPEN:
+        return versus.delta
+    return before.versus if before else None
 
 
 def _numbers(said: ReportText) -> dict[str, int]:

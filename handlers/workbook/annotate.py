@@ -8,15 +8,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from handlers.workbook.book_edit import BookPlan, edit_book
-from handlers.workbook.comments import (
-    Comments,
-    comments_part,
-    drawing_part,
-    read_comments,
-    with_remarks,
-    without_ours,
-)
+from handlers.workbook.book_edit import BookPlan, FrontSheet, edit_book
+from handlers.workbook.comments import Comments, add_comments, read_comments, with_remarks, without_ours
 from handlers.workbook.csv_reader import read_csv
 from handlers.workbook.findings import HEADING_ROW, MOST_MARKS, AnnotationLabels, Mark, findings_part
 from handlers.workbook.guard import Package, looks_like_zip
@@ -30,7 +23,6 @@ from handlers.workbook.sheet_edit import SheetPlan, edit_sheet, merged_areas
 from policies.ledger.book import Area
 from policies.ledger.finding import Level
 
-_VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _SEVERITY = (Level.ERROR, Level.WARNING, Level.NOTE)
 _LONGEST_TITLE = 31
 
@@ -88,7 +80,7 @@ class _Copy:
             dropped=self.parts.dropped[entry.part],
             drops_links=self._drops_links,
             drops_metadata=self.parts.drops_metadata,
-            notes_id=self._add_comments(entry, comments) if comments.all else None,
+            notes_id=add_comments(self.parts, entry.part, comments) if comments.all else None,
         )
         self.parts.data[entry.part] = edit_sheet(data, plan)
 
@@ -98,20 +90,10 @@ class _Copy:
         book = self._outline.part
         part = self.parts.unused_name("xl/worksheets/sheet{}.xml")
         self.parts.add(part, findings_part(marks, self._labels, self._painter), kind="worksheet")
-        styles = self._styles if self._styles in self.parts.data else None
-        if styles is None:
-            styles = self.parts.unused_name("xl/styles{}.xml", plain="xl/styles.xml")  # some readers go by this name
-            self.parts.add(styles, b"", kind="styles")
-            self.parts.point(book, styles, kind="styles")
-        self.parts.data[styles] = self._painter.result()
+        self.parts.set_styles(self._styles, self._painter.result(), book=book)
         dropped = self.parts.dropped[book] | self._gone
-        plan = BookPlan(
-            title=title,
-            sheet_id=self.parts.point(book, part, kind="worksheet"),
-            dropped=dropped,
-            drops_links=self._drops_links,
-            heading_row=HEADING_ROW,
-        )
+        front = FrontSheet(title, self.parts.point(book, part, kind="worksheet"), HEADING_ROW)
+        plan = BookPlan(dropped=dropped, drops_links=self._drops_links, front=front)
         self.parts.data[book] = edit_book(self.parts.data[book], plan)
 
     def _drop(self, entry: SheetEntry) -> None:
@@ -131,14 +113,6 @@ class _Copy:
         words = self._labels.levels
         remarks = [self._labels.remark.format(level=words[mark.level], message=mark.message) for mark in marks]
         return "\n".join((*remarks, self._labels.signature))
-
-    def _add_comments(self, entry: SheetEntry, comments: Comments) -> str:
-        part = self.parts.unused_name("xl/comments{}.xml")
-        self.parts.add(part, comments_part(comments), kind="comments")
-        self.parts.point(entry.part, part, kind="comments")
-        drawing = self.parts.unused_name("xl/drawings/vmlDrawing{}.vml")
-        self.parts.add(drawing, drawing_part(comments), kind=_VML_TYPE)
-        return self.parts.point(entry.part, drawing, kind="vmlDrawing")
 
 
 def _by_cell(marks: Sequence[Mark], areas: Sequence[Area]) -> dict[Place, list[Mark]]:

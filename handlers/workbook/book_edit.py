@@ -1,4 +1,4 @@
-"""The workbook part of a copy: the findings sheet in front and open, dropped sheets gone, names kept right."""
+"""The workbook part of a copy: a findings sheet in front and open, dropped sheets gone, names kept right."""
 
 import re
 from dataclasses import dataclass, field
@@ -18,12 +18,19 @@ _BEFORE_NAMES = frozenset({"sheets", "functionGroups", "externalReferences"})
 
 @dataclass(frozen=True, slots=True)
 class BookPlan:
-    """What to do: the new sheet's title and relationship, which relationships are gone, whose names go with them."""
+    """What to do: which relationships are gone, whose names go with them; the new sheet in front, if there is one."""
+
+    dropped: frozenset[str]
+    drops_links: bool
+    front: "FrontSheet | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrontSheet:
+    """The findings sheet: its title, its relationship, and the row of its headings."""
 
     title: str
     sheet_id: str
-    dropped: frozenset[str]
-    drops_links: bool
     heading_row: int
 
 
@@ -52,8 +59,10 @@ def edit_book(data: bytes, plan: BookPlan) -> bytes:
     """The edited workbook part. Raises UnreadableError when it cannot be parsed."""
     editor = _BookEditor(data, plan)
     scan(editor.splice.data, editor)
-    editor.place_sheet()
-    editor.place_names()
+    editor.settle_names()
+    if plan.front:
+        editor.place_sheet(plan.front)
+        editor.place_names(plan.front)
     return editor.splice.result()
 
 
@@ -80,7 +89,7 @@ class _BookEditor:
         depth, section = len(self._path), self._path[min(_SECTION, len(self._path)) - 1]
         if depth == _BOOK:
             self._prefix = name.removesuffix(bare)
-        elif bare == "workbookView":
+        elif bare == "workbookView" and self._plan.front:
             self.splice.retag(at, lambda tag: _VIEW.sub("", tag))
         elif section[0] == "sheets" and depth == _MEMBER:
             self._found.sheets.append((at, attributes))
@@ -110,25 +119,28 @@ class _BookEditor:
         if begin in self._doomed:
             self.splice.remove(begin, end)
 
-    def place_sheet(self) -> None:
+    def place_sheet(self, front: FrontSheet) -> None:
         """List the new sheet before all others."""
         numbers = [int(value) for _, each in self._found.sheets if (value := each.get("sheetId", "")).isdigit()]
-        attributes = {"name": self._plan.title, "sheetId": str(max(numbers, default=0) + 1)}
-        attributes |= {"xmlns:r": OFFICE, "r:id": self._plan.sheet_id}
+        attributes = {"name": front.title, "sheetId": str(max(numbers, default=0) + 1)}
+        attributes |= {"xmlns:r": OFFICE, "r:id": front.sheet_id}
         at = self._found.sheets_at
         self.splice.replace(at, at, element(f"{self._prefix}sheet", attributes))
 
-    def place_names(self) -> None:
-        """Keep names with the sheets they belong to, and name the new sheet so that the next check knows it."""
+    def settle_names(self) -> None:
+        """Keep names with the sheets they belong to."""
         kept = [
             place for place, (_, each) in enumerate(self._found.sheets) if local(each, "id") not in self._plan.dropped
         ]
-        places = {str(old): new for new, old in enumerate(kept, 1)}
+        places = {str(old): new for new, old in enumerate(kept, 1 if self._plan.front else 0)}
         for name in self._found.names:
             self._settle(name, places)
+
+    def place_names(self, front: FrontSheet) -> None:
+        """Name the new sheet so that the next check knows it."""
         p, at = self._prefix, self._found.names_at
-        sheet = f"'{escaped(self._plan.title)}'!"
-        row = self._plan.heading_row
+        sheet = f"'{escaped(front.title)}'!"
+        row = front.heading_row
         ours = (
             f'<{p}definedName name="{FINDINGS_NAME}" hidden="1">{sheet}$A$1</{p}definedName>'
             f'<{p}definedName name="_xlnm.Print_Titles" localSheetId="0">{sheet}${row}:${row}</{p}definedName>'
@@ -140,7 +152,8 @@ class _BookEditor:
     def _settle(self, name: _Name, places: dict[str, int]) -> None:
         place = name.attributes.get("localSheetId")
         links = self._plan.drops_links and _EXTERNAL.search(name.text)
-        if name.attributes.get("name") == FINDINGS_NAME or links or (place is not None and place not in places):
+        is_renewed = self._plan.front is not None and name.attributes.get("name") == FINDINGS_NAME
+        if is_renewed or links or (place is not None and place not in places):
             self.splice.remove(name.begin, name.end)
         elif place is not None:
             new = f' localSheetId="{places[place]}"'

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from xml.parsers.expat import XMLParserType
 
 from handlers.workbook.cells import column_letters, position_of
+from handlers.workbook.parts import Parts
 from handlers.workbook.splice import Splice, escaped, quoted, scan
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _JOINT = " + "
 _SHAPES_A_BLOCK = 1024
@@ -88,6 +90,16 @@ def with_remarks(comments: Comments, remarks: Mapping[tuple[int, int], str], *, 
         both = Comment(row, column, author + _JOINT + theirs.author, _run(p, joint) + inside, joint + theirs.text)
         by_place[row, column] = both
     return Comments(tuple(by_place.values()), p)
+
+
+def add_comments(parts: Parts, sheet: str, comments: Comments) -> str:
+    """Give a sheet these comments; the id of the relationship to the drawing that shows them."""
+    part = parts.unused_name("xl/comments{}.xml")
+    parts.add(part, comments_part(comments), kind="comments")
+    parts.point(sheet, part, kind="comments")
+    drawing = parts.unused_name("xl/drawings/vmlDrawing{}.vml")
+    parts.add(drawing, drawing_part(comments), kind=_VML_TYPE)
+    return parts.point(sheet, drawing, kind="vmlDrawing")
 
 
 def comments_part(comments: Comments) -> bytes:

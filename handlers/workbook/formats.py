@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
 from handlers.workbook.guard import Package
@@ -90,6 +90,16 @@ def date_of(serial: float, *, date1904: bool) -> datetime | None:
         return _EPOCH_1900 + timedelta(days=days + (days < _FIRST_TRUE_DAY - 1)) + time
     except OverflowError:
         return None
+
+
+def serial_of(day: date, *, date1904: bool) -> int:
+    """The serial number of a day, the way back of `date_of`. Raises ValueError for a day before the system's first."""
+    epoch = _EPOCH_1904 if date1904 else _EPOCH_1900
+    days = day.toordinal() - epoch.toordinal()
+    serial = days - (not date1904 and days < _FIRST_TRUE_DAY)
+    if serial < (0 if date1904 else 1):
+        raise ValueError(f"no cell can hold {day}")
+    return serial
 
 
 def clock_of(serial: float) -> str:

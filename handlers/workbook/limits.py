@@ -54,7 +54,8 @@ def anomaly(reason: str) -> UnreadableError:
 
 def too_many_bytes(size: int, limit: int) -> UnreadableError:
     """F04, kind `bytes`: `size` and `limit` as people read them, such as `7.3 MB`; the size is rounded up."""
-    return UnreadableError(Unreadable("F04", {"kind": "bytes", "size": _readable(size), "limit": _readable(limit)}))
+    fields = {"kind": "bytes", "size": readable_size(size), "limit": readable_size(limit)}
+    return UnreadableError(Unreadable("F04", fields))
 
 
 def too_much_content(limits: ReadLimits) -> UnreadableError:
@@ -115,6 +116,7 @@ class Budget:
         self.spend_characters(characters)
 
 
-def _readable(size: int) -> str:
+def readable_size(size: int) -> str:
+    """A number of bytes as people read it, such as `7.3 MB`; rounded up."""
     unit, divisor = ("MB", _MIB) if size >= _MIB else ("KB", _KIB)
     return f"{ceil(size * 10 / divisor) / 10:g} {unit}"

@@ -32,6 +32,7 @@ _LISTS = frozenset({"fonts", "fills", "cellXfs"})
 _LIST_DEPTH = 2
 _ITEM_DEPTH = 3
 _REPLACED = re.compile(r"""\s(?:count|fillId|applyFill)\s*=\s*("[^"]*"|'[^']*')""")
+_FORMAT = re.compile(r"""\s(?:numFmtId|applyNumberFormat)\s*=\s*("[^"]*"|'[^']*')""")
 _FONT_NAME = re.compile(r'name val="([^"]*)"')
 _LINK_COLOUR = "FF0563C1"
 _APPLIED = ("applyNumberFormat", "applyFont", "applyFill", "applyAlignment")
@@ -99,6 +100,17 @@ class Painter:
         alignment = element(f"{p}alignment", {"vertical": "top", "wrapText": "1"})
         return self._add("cellXfs", f"{element(f'{p}xf', attributes)[:-2]}>{alignment}</{p}xf>")
 
+    def formatted(self, style: str, number_format: str) -> str:
+        """The twin of `style` that shows numbers in one of the built-in formats, such as 14 for a date."""
+        tag, rest = _split_tag(self._model(style).markup)
+        shown = f'numFmtId="{number_format}" applyNumberFormat="1"'
+        return self._add("cellXfs", _extended(_FORMAT.sub("", tag), shown) + rest)
+
+    @property
+    def has_new(self) -> bool:
+        """Whether anything was handed out that the file had not got."""
+        return any(each.fresh for each in self._lists.values())
+
     def result(self) -> bytes:
         """styles.xml with all that was handed out."""
         for each in self._lists.values():
@@ -109,11 +121,13 @@ class Painter:
         return self._splice.result()
 
     def _twin(self, style: str, level: Level | None) -> str:
-        styles = self._lists["cellXfs"].items
-        model = styles[int(style)] if style.isdigit() and int(style) < len(styles) else styles[0]
         number = self._fill(COLOURS[level]) if level else "0"
-        tag, rest = _split_tag(model.markup)
+        tag, rest = _split_tag(self._model(style).markup)
         return self._add("cellXfs", _with_attribute(tag, f'fillId="{number}" applyFill="1"') + rest)
+
+    def _model(self, style: str) -> _Item:
+        styles = self._lists["cellXfs"].items
+        return styles[int(style)] if style.isdigit() and int(style) < len(styles) else styles[0]
 
     def _font(self, *, bold: bool, link: bool) -> str:
         p = self._prefix
@@ -190,6 +204,9 @@ def _split_tag(markup: str) -> tuple[str, str]:
 
 
 def _with_attribute(tag: str, attribute: str) -> str:
-    bare = _REPLACED.sub("", tag)
-    cut = -2 if bare.endswith("/>") else -1
-    return f"{bare[:cut].rstrip()} {attribute}{bare[cut:]}"
+    return _extended(_REPLACED.sub("", tag), attribute)
+
+
+def _extended(tag: str, attribute: str) -> str:
+    cut = -2 if tag.endswith("/>") else -1
+    return f"{tag[:cut].rstrip()} {attribute}{tag[cut:]}"

@@ -63,6 +63,14 @@ class Parts:
         self.arrows[source].append(Relationship(identity, kind, target, f"{OFFICE}/{kind}", f"/{target}"))
         return identity
 
+    def set_styles(self, part: str | None, data: bytes, *, book: str) -> None:
+        """Put in the styles, as a part of our own when the workbook part `book` pointed at none."""
+        if part is None or part not in self.data:
+            part = self.unused_name("xl/styles{}.xml", plain="xl/styles.xml")  # some readers go by this name
+            self.add(part, b"", kind="styles")
+            self.point(book, part, kind="styles")
+        self.data[part] = data
+
     def unused_name(self, pattern: str, *, plain: str = "") -> str:
         """The plain name, or the first of the pattern (`xl/comments{}.xml`) that is free."""
         taken = {name.lower() for name in self.data} | {""}

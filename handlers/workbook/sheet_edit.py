@@ -29,7 +29,10 @@ _LISTS = frozenset({"hyperlinks", "tableParts", "extLst"})
 
 @dataclass(frozen=True, slots=True)
 class SheetPlan:
-    """What to do with one sheet. `levels` are the cells to paint, (row, column) → the worst remark on it."""
+    """What to do with one sheet. `levels` are the cells to paint, (row, column) → the worst remark on it.
+
+    `keeps_view` leaves the sheet in front that was in front.
+    """
 
     painter: Painter
     levels: Mapping[tuple[int, int], Level]
@@ -37,6 +40,7 @@ class SheetPlan:
     drops_links: bool
     drops_metadata: bool
     notes_id: str | None
+    keeps_view: bool = False
 
 
 def merged_areas(data: bytes) -> list[Area]:
@@ -114,7 +118,7 @@ class _SheetEditor:
 
     def _begin_cell(self, at: int, attributes: dict[str, str]) -> None:
         letters = attributes.get("r", "").strip("$0123456789")
-        self._column = column = column_numbers.get(letters.upper(), self._column + 1)
+        self._column = column = column_numbers.get(letters.upper()) or self._column + 1
         while self._waiting and self._waiting[0] < column:
             self.splice.replace(at, at, self._new_cell(self._waiting.pop(0)))
         style = attributes.get("s", "0")
@@ -192,7 +196,7 @@ class _SheetEditor:
                 self._place_notes(at)
         elif bare == "col" and self._section == "cols":
             self._column_styles.append((int(attributes["min"]), int(attributes["max"]), attributes.get("style", "0")))
-        elif bare == "sheetView" and "tabSelected" in attributes:
+        elif bare == "sheetView" and "tabSelected" in attributes and not self._plan.keeps_view:
             self.splice.retag(at, lambda tag: _SELECTED.sub("", tag))
         if any(value in self._plan.dropped and ":" in key for key, value in attributes.items()):
             self._doomed.add(self._path[min(depth, _ROW if self._section in _LISTS else _SECTION) - 1])

@@ -9,11 +9,17 @@ from policies.ledger.book import Cell, CellValue
 
 # ECMA-376 part 1, 22.9.2.19 (ST_Xstring): characters XML cannot hold are written _xHHHH_.
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_BEFORE_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def unescaped(text: str) -> str:
     """The text with `_x000D_` and the like turned back into characters; half of a surrogate pair stays as written."""
     return _ESCAPE.sub(_character, text)
+
+
+def unmistakable(text: str) -> str:
+    """The text as it must be written so that nothing in it is taken for such an escape."""
+    return _BEFORE_ESCAPE.sub("_x005F_", text)
 
 
 def plain_cell(value: CellValue) -> Cell:

@@ -1,5 +1,7 @@
 """Decides what the sender wants: a report, nothing new, yesterday's again, a correction, more time, or none of it."""
 
+from datetime import date, timedelta
+
 from policies.report_text.attachment import ledger_follows, says_attached
 from policies.report_text.clauses import Clause
 from policies.report_text.days import DayRole
@@ -65,12 +67,18 @@ def _says_same(clause: Clause, message: Message) -> bool:
         return False
     compared = message.days_in(clause.start + match.start(), clause.start + match.end())
     report_day = message.day.day if message.day else None
-    if report_day and any(not 0 < (report_day - day.day).days <= _DAYS_BACK for day in compared):
+    if report_day and any(not _is_day_before(day.day, report_day, message.sent_on) for day in compared):
         return False
     if words["rest_words"].search(clause.text) and not message.readings:
         return False
     left = residue(clause.text, words, "same_patterns", "rest_words")
     return len(left) <= (SHORT if compared else 0)
+
+
+def _is_day_before(compared: date, report_day: date, sent_on: date) -> bool:
+    """Whether a day compared with may be the working day before; in a late report "yesterday" is seen from its day."""
+    seen_from_today = report_day < sent_on and compared == sent_on - timedelta(days=1)
+    return seen_from_today or 0 < (report_day - compared).days <= _DAYS_BACK
 
 
 def _compares_number(clause: Clause, message: Message) -> bool:

@@ -117,6 +117,13 @@ def upgrade() -> None:
         batch_op.create_index('ix_problem_events_report', ['report'], unique=False)
         batch_op.create_index('ix_problem_events_unit_problem', ['unit', 'problem'], unique=False)
 
+    with op.batch_alter_table('campaigns', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('winter_cutoff', sa.Time(), server_default=sa.text("'17:30:00'"), nullable=False))
+        batch_op.add_column(sa.Column('summer_cutoff', sa.Time(), server_default=sa.text("'18:00:00'"), nullable=False))
+
+    with op.batch_alter_table('declarations', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('reason', sa.Text(), nullable=True))
+
     with op.batch_alter_table('reports', schema=None) as batch_op:
         batch_op.add_column(sa.Column('form', sa.String(length=12), server_default=sa.text("'ledger'"), nullable=False))
         batch_op.add_column(sa.Column('reason', sa.Text(), nullable=True))

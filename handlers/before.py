@@ -1,0 +1,43 @@
+"""What the county knows of a unit before a day: the ledger its next one is held against."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from policies.daily import DailyRules
+from policies.ledger.past import Past
+from policies.ledger.row import LedgerRow, row_from_cells
+from policies.roster import UnitCode
+from storage import problems, removals, reports, verifications
+from storage.reports import KeptRow
+
+
+def past_of(db: Connection, unit: UnitCode, day: date, rules: DailyRules) -> Past | None:
+    """The last accepted report before the day with everything the cross-day rules ask; None before the first one."""
+    before = reports.last_before(db, unit, day, limit=1 + rules.stale_reports)
+    if not before:
+        return None
+    last, *earlier = before
+    known = problems.known(db, unit, before=day)
+    reopened = verifications.reopened_since(db, unit, last.day, found_until=day)
+    elsewhere = reports.rows_elsewhere(db, unit, day, since=day - timedelta(days=rules.elsewhere_days))
+    return Past(
+        day=last.day,
+        rows=as_rows(reports.rows_of(db, last)),
+        removed=removals.granted(db, unit, since=last.day),
+        reopened=reopened,
+        closed_before=known.closed,
+        known=known.ids,
+        earlier=(
+            *(as_rows(reports.rows_of(db, one)) for one in earlier),
+            # A problem that failed may have left the ledgers long ago; how it was last shown stands behind them all.
+            as_rows(reports.last_rows_of(db, unit, reopened, before=day)),
+        ),
+        elsewhere={other: as_rows(rows) for other, rows in elsewhere.items()},
+    )
+
+
+def as_rows(kept: Iterable[KeptRow]) -> tuple[LedgerRow, ...]:
+    """Kept rows as the rules know them."""
+    return tuple(row_from_cells(row.row, row.cells) for row in kept)
