@@ -21,7 +21,7 @@ from bot.county import read_county
 from bot.rulebook import load_rules, load_words
 from bot.sandbox.county import demo_county_file
 from handlers.ledger_review import Reviewer
-from handlers.ledger_template import blank_template
+from handlers.ledger_workbook import ledger_workbook
 from handlers.workbook import ReadLimits
 from policies.ledger.basis import Filing
 from policies.roster import Roster, UnitCode
@@ -42,7 +42,7 @@ class Desk:
     def workbook(self, rows: int) -> bytes:
         """The county's own template, filled in with plausible rows."""
         unit = self.roster.units[UnitCode("QH")]
-        blank = blank_template(
+        blank = ledger_workbook(
             self.rules, self.roster, self.words, unit=unit, day=DAY, made_at=datetime(2026, 11, 24, tzinfo=UTC)
         )
         book = openpyxl.load_workbook(io.BytesIO(blank))

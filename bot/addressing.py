@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from bot.wecom.cards import AIBOT_MARKDOWN_BYTES, APP_TEXT_BYTES, split_utf8
 from handlers.events import Channel, Event
-from handlers.outgoing import Card, CardSettled, Document, Outgoing, Text, ToPerson
+from handlers.outgoing import Card, CardSettled, Document, Message, Picture, Text, ToPerson
 from policies.roster import UserId
 from storage.outbox import Letter
 
@@ -51,6 +51,15 @@ class AppFile:
 
 
 @dataclass(frozen=True, slots=True)
+class AppPicture:
+    """A picture from the app to one person, with its content as text; its bytes lie beside it in the outbox."""
+
+    user: UserId
+    name: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class AppCard:
     """A card from the app to one person."""
 
@@ -67,14 +76,15 @@ class AppSettle:
     label: str
 
 
-Parcel = ReplyText | ReplyCard | AppText | AppFile | AppCard | AppSettle
+Parcel = ReplyText | ReplyCard | AppText | AppFile | AppPicture | AppCard | AppSettle
 
 _ADAPTERS: dict[str, TypeAdapter[Parcel]] = {
-    kind.__name__: TypeAdapter(kind) for kind in (ReplyText, ReplyCard, AppText, AppFile, AppCard, AppSettle)
+    kind.__name__: TypeAdapter(kind)
+    for kind in (ReplyText, ReplyCard, AppText, AppFile, AppPicture, AppCard, AppSettle)
 }
 
 
-def letters(event: Event, answers: Sequence[Outgoing]) -> list[Letter]:
+def letters(event: Event, answers: Sequence[Message]) -> list[Letter]:
     """The outbox rows for a handler's answers, in the order people should see them."""
     parcels = list(_route(event, answers))
     return [
@@ -106,7 +116,7 @@ def _key(parcel: Parcel) -> str | None:
     return f"card:{parcel.card.task_id}" if isinstance(parcel, AppCard | ReplyCard) else None
 
 
-def _route(event: Event, answers: Sequence[Outgoing]) -> Iterator[tuple[Parcel, bytes | None]]:
+def _route(event: Event, answers: Sequence[Message]) -> Iterator[tuple[Parcel, bytes | None]]:
     reply_url = event.reply_url if event.conversation.channel is Channel.AIBOT else None
     in_group = event.conversation.group is not None
     for answer in answers:
@@ -127,6 +137,8 @@ def _route(event: Event, answers: Sequence[Outgoing]) -> Iterator[tuple[Parcel, 
                 yield AppCard(user, answer), None
             case Document(name=name, content=content):
                 yield AppFile(user, name), content
+            case Picture(name=name, content=content, alt=alt):
+                yield AppPicture(user, name, alt), content
             case CardSettled(response_code=code, label=label):
                 yield AppSettle(user, code, label), None
 

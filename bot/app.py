@@ -18,6 +18,7 @@ from bot.keys import load_sealer
 from bot.limits import limits_of
 from bot.listener import Listener
 from bot.rulebook import Rulebook, load_rules, load_words
+from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.token_shelf import TokenShelf
 from bot.web import Edge, create_web
@@ -37,7 +38,7 @@ from storage.sealing import Sealer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """Everything that runs: the web application and the loops that handle and send."""
+    """Everything that runs: the web application, the loops that handle and send, and the scheduler."""
 
     settings: Settings
     database: Database
@@ -46,6 +47,7 @@ class App:
     intake: Intake
     web: FastAPI
     workers: tuple[Worker | Listener, ...]
+    scheduler: Scheduler
 
     def start_work(self) -> None:
         """Start handling and sending. On SQLite, what an earlier process had in hand when it died comes first."""
@@ -102,7 +104,7 @@ def build(settings: Settings, database: Database, clock: Clock, *, sealer: Seale
         rulebook=rulebook,
         settings=settings.work,
         limits=limits_of(settings.files),
-        sealer=sealer or load_sealer(settings.keys.file),
+        sealer=sealer or load_sealer(settings.keys.file, make=database.is_sqlite),
         can_send_files=bool(settings.app.secret.get_secret_value()),
         outbox_bell=outbox_bell,
     )
@@ -120,6 +122,7 @@ def build(settings: Settings, database: Database, clock: Clock, *, sealer: Seale
             *_workers("dispatch", dispatch.step, inbox_bell, number=settings.work.dispatchers, poll_s=poll_s),
             *_workers("delivery", delivery.step, outbox_bell, number=settings.work.deliverers, poll_s=poll_s),
         ),
+        scheduler=Scheduler(database, clock, intake, rulebook, every_s=settings.work.schedule_s),
     )
 
 

@@ -3,11 +3,11 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy import Connection
 
 from bot.errors import BadSetting
@@ -30,6 +30,16 @@ class _Campaign(_Strict):
     basis: str
     starts_on: date
     ends_on: date
+    winter_cutoff: time = time(17, 30)
+    summer_cutoff: time = time(18, 0)
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.ends_on < self.starts_on:
+            raise ValueError("ends_on lies before starts_on")
+        if not self.basis.strip():
+            raise ValueError("a campaign needs its basis document")
+        return self
 
 
 class _Unit(_Strict):

@@ -1,13 +1,25 @@
 """The one door out: what is in the outbox is sent, in order per person, and never blindly twice."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import assert_never
 
 from loguru import logger
 
-from bot.addressing import AppCard, AppFile, AppSettle, AppText, ReplyCard, ReplyText, open_letter, through_app
+from bot.addressing import (
+    AppCard,
+    AppFile,
+    AppPicture,
+    AppSettle,
+    AppText,
+    ReplyCard,
+    ReplyText,
+    open_letter,
+    through_app,
+)
 from bot.backoff import delay
 from bot.clock import Clock
 from bot.errors import OutcomeUnknown, ReplySpent, TenantBusy, TenantError, TenantRefused
@@ -84,7 +96,11 @@ class Delivery:
             case AppText(user=user, body=body):
                 return self.tenant.send_text(user, body, number=claimed.id)
             case AppFile(user=user, name=name):
-                return self.tenant.send_file(user, self._media_id(claimed, token, name))
+                upload = partial(self.tenant.upload, name)
+                return self.tenant.send_file(user, self._media_id(claimed, token, upload))
+            case AppPicture(user=user, name=name, alt=alt):
+                upload = partial(self.tenant.upload_image, name, alt=alt)
+                return self.tenant.send_image(user, self._media_id(claimed, token, upload))
             case AppCard(user=user, card=card):
                 return self.tenant.send_card(user, card)
             case AppSettle(user=user, response_code=code, label=label):
@@ -92,10 +108,10 @@ class Delivery:
             case _:
                 assert_never(parcel)
 
-    def _media_id(self, claimed: outbox.Claimed, token: str, name: str) -> str:
+    def _media_id(self, claimed: outbox.Claimed, token: str, upload: Callable[[bytes], str]) -> str:
         if claimed.media_id is not None:
             return claimed.media_id
-        media_id = self.tenant.upload(name, claimed.letter.attachment or b"")
+        media_id = upload(claimed.letter.attachment or b"")
         # Kept before the send, so that a repeat is the very same request and WeCom can tell.
         with self.database.transaction() as db:
             if not outbox.keep_media(db, claimed, token=token, media_id=media_id):

@@ -13,14 +13,16 @@ from bot.bell import Bell
 from bot.clock import Clock
 from bot.codec import decode
 from bot.errors import FileUnavailable, TenantError, Undecodable
+from bot.intake import entry_of
 from bot.rulebook import Rulebook
 from bot.settings import WorkSettings
 from bot.tenant import Tenant
 from handlers.context import Context
-from handlers.events import Event, MessageReceived
-from handlers.outgoing import Outgoing, Text
+from handlers.events import Channel, Event, MessageReceived
+from handlers.outgoing import Outgoing, Text, WakeUp
 from handlers.routing import UNHANDLED, Router
 from handlers.workbook import ReadLimits
+from policies.schedule import next_office_moment
 from storage import inbox, outbox
 from storage.engine import Database
 from storage.sealing import Sealer
@@ -97,8 +99,21 @@ class Dispatch:
             return replace(event, fetch_failure=error.reason)
 
     def _post(self, db: Connection, event: Event, claimed: inbox.Claimed, said: list[Outgoing]) -> None:
-        for letter in letters(event, said):
-            outbox.put(db, letter, now=self.clock.now(), cause=claimed.id)
+        """Queue the answers. Whoever did not ask is left in peace until people are at work again (policy.md T1).
+
+        What waits has an order of its own, so that it never holds up the answers to what the person does meanwhile.
+        """
+        now = self.clock.now()
+        for wake_up in (one for one in said if isinstance(one, WakeUp)):
+            inbox.add(db, entry_of(wake_up.event), now=now, not_before=wake_up.event.at)
+        rules = self.rulebook.rules
+        at_work = next_office_moment(now, rules.calendar, rules.schedule.office)
+        for letter in letters(event, [one for one in said if not isinstance(one, WakeUp)]):
+            if at_work == now or letter.conversation == f"to:{event.sender}":
+                outbox.put(db, letter, now=now, cause=claimed.id)
+                continue
+            later = replace(letter, conversation=f"{letter.conversation}:later")
+            outbox.put(db, later, now=now, cause=claimed.id, not_before=at_work)
 
     def _set_aside(self, claimed: inbox.Claimed, token: str, error: Exception) -> None:
         """Keep the update for another try; after the last one it is a dead letter and its sender is told once."""
@@ -118,4 +133,6 @@ class Dispatch:
             event = decode(claimed.entry.kind, claimed.entry.payload)
         except Undecodable:
             return  # an update of a kind nobody can read has no sender to tell; doctor shows it
+        if event.conversation.channel is Channel.CLOCK:
+            return  # nobody stands behind it
         self._post(db, event, claimed, [Text(self.rulebook.words.say("dispatch.given_up"))])

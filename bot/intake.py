@@ -34,7 +34,7 @@ class Intake:
     def accept(self, event: Event) -> Accepted:
         """Keep an update, committed when this returns. A key seen before changes nothing."""
         with self._database.transaction() as db:
-            new = inbox.add(db, _entry(event), now=self._clock.now())
+            new = inbox.add(db, entry_of(event), now=self._clock.now())
             inbox.announce(db)
         if not new:
             logger.bind(kind=type(event).__name__).info("repeated update ignored")
@@ -45,7 +45,7 @@ class Intake:
     def accept_all(self, events: Sequence[Event]) -> None:
         """Keep several updates in one commit; those seen before change nothing."""
         with self._database.transaction() as db:
-            inbox.add_many(db, [_entry(event) for event in events], now=self._clock.now())
+            inbox.add_many(db, [entry_of(event) for event in events], now=self._clock.now())
             inbox.announce(db)
         self._bell.ring()
 
@@ -97,6 +97,7 @@ def _settle(kept: "asyncio.Future[None]", keep: Callable[[], object]) -> None:
         kept.set_result(None)
 
 
-def _entry(event: Event) -> inbox.Entry:
+def entry_of(event: Event) -> inbox.Entry:
+    """An event as the inbox keeps it."""
     kind, payload = encode(event)
     return inbox.Entry(key=event.key, conversation=event.conversation.key, kind=kind, payload=payload)

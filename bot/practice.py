@@ -3,8 +3,9 @@
 `qingzhi run` shows it to newcomers; the scenario tests hold it in their hands.
 """
 
+import time
 from contextlib import ExitStack, closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,19 +20,24 @@ from bot.sandbox.credentials import Credentials
 from bot.sandbox.server import Sandbox, create_app
 from bot.serving import Listener, Served
 from bot.settings import AibotSettings, AppSettings, Settings, TenantSettings
+from storage import queue
 from storage.migrate import upgrade
+from storage.schema import inbox, outbox
+
+_GLANCE_S = 0.005
+_AHEAD = timedelta(seconds=1)
 
 # A working afternoon inside the demo campaign, two hours before the day closes.
-_BEGINS = datetime(2026, 11, 24, 15, 40, tzinfo=LOCAL)
+BEGINS = datetime(2026, 11, 24, 15, 40, tzinfo=LOCAL)
 
 
 class Practice:
     """A running county to try things on. Use it as a context manager; what is open is closed at its end."""
 
-    def __init__(self, settings: Settings, *, county_file: Path | None = None) -> None:
+    def __init__(self, settings: Settings, *, county_file: Path | None = None, begins: datetime = BEGINS) -> None:
         file = county_file or demo_county_file()
         self.clock = MovableClock()
-        self.clock.move_to(_BEGINS)
+        self.clock.move_to(begins)
         self._closing = ExitStack()
         with ExitStack() as undo:
             bot_address = undo.enter_context(closing(Listener(settings.web.host, settings.web.port)))
@@ -55,9 +61,28 @@ class Practice:
             self._closing.callback(served.stop)
         self.app.start_work()
         self._closing.callback(self.app.stop_work)
+        self.app.scheduler.start()
+        self._closing.callback(self.app.scheduler.stop)
         self._closing.callback(self.sandbox.close)
         self.sandbox.connect()
         return self
+
+    def rest(self, patience_s: float = 60.0) -> None:
+        """Return when every callback has arrived and everything that is due was handled and sent.
+
+        Raises TimeoutError when the county does not come to rest.
+        """
+        until = time.monotonic() + patience_s
+        while not self.sandbox.courier.idle(patience_s) or self._is_busy():
+            if time.monotonic() > until:
+                raise TimeoutError("the county does not come to rest")
+            time.sleep(_GLANCE_S)
+
+    def _is_busy(self) -> bool:
+        # A moment ahead: an answer may be put into the outbox between our look at the clock and at the tables.
+        soon = self.clock.now() + _AHEAD
+        with self._database.reading() as db:
+            return any(queue.due(db, table, now=soon) for table in (inbox, outbox))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

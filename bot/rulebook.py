@@ -15,13 +15,37 @@ from bot.clock import Clock
 from bot.county import County
 from bot.errors import BadSetting
 from handlers.wording import Wording, load_wording
+from policies.archive_text import ArchiveSpec
+from policies.daily import DailyRules
+from policies.extension import ExtensionRules
+from policies.leads import LeadThresholds
 from policies.ledger.spec import LedgerSpec
+from policies.removal_text import RemovalWords
 from policies.report_text import ReportVocabulary
+from policies.requests import RequestWords
 from policies.roster import Roster
 from policies.rules import Rules
+from policies.schedule import ScheduleRules
+from policies.verification_text import VerificationWords
+from policies.wishes import WishWords
 from policies.workdays import WorkCalendar
 from storage import roster
 from storage.engine import Database
+
+# The tables of policies/data; a county lays its own over them, under [rules.<name>].
+_TABLES = (
+    "ledger",
+    "report_text",
+    "daily_report",
+    "requests",
+    "schedule",
+    "wishes",
+    "extension",
+    "removal",
+    "verification",
+    "leads",
+    "archive",
+)
 
 _ROSTER_AGE = timedelta(seconds=10)
 
@@ -49,14 +73,24 @@ class Rulebook:
 def load_rules(county: County | None = None) -> Rules:
     """The shipped rules under the county's own; raises BadSetting when an override does not fit."""
     own = county.rules if county else {}
-    ledger, report_text = (_merged(name, own) for name in ("ledger", "report_text"))
+    data = {name: _merged(name, own) for name in _TABLES}
     try:
+        report_text = ReportVocabulary.of(data["report_text"])
         return Rules(
-            version=_version(ledger, report_text),
+            version=_version(*data.values()),
             county=county.name if county else "",
-            ledger=LedgerSpec.from_data(ledger),
-            report_text=ReportVocabulary.of(report_text),
+            ledger=LedgerSpec.from_data(data["ledger"]),
+            report_text=report_text,
             calendar=load_calendar(county.calendar if county else {}),
+            daily=DailyRules.of(data["daily_report"]),
+            requests=RequestWords.of(data["requests"]),
+            schedule=ScheduleRules.of(data["schedule"]),
+            wishes=WishWords.of(data["wishes"], report_text.numerals),
+            extension=ExtensionRules.of(data["extension"]),
+            removals=RemovalWords.of(data["removal"]),
+            verification=VerificationWords.of(data["verification"]),
+            leads=LeadThresholds.of(data["leads"]),
+            archive=ArchiveSpec.of(data["archive"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadSetting("county_file", f"[rules] does not fit: {error}") from error

@@ -72,13 +72,17 @@ class FileSettings(_Section):
 
 
 class WorkSettings(_Section):
-    """The loops: how many in parallel, how often they look, how often they try, how long a claim holds."""
+    """The loops: how many in parallel, how often they look, how often they try, how long a claim holds.
+
+    `schedule_s` is how often the scheduler looks what is due.
+    """
 
     dispatchers: int = Field(default=1, ge=1, le=32)
     deliverers: int = Field(default=1, ge=1, le=32)
     poll_s: float = Field(default=0.5, gt=0, le=60)
     max_attempts: int = Field(default=6, ge=1)
     claim_s: int = Field(default=60, ge=5)
+    schedule_s: float = Field(default=15.0, gt=0, le=3600)
 
 
 class KeySettings(_Section):

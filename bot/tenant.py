@@ -27,6 +27,10 @@ class Tenant(Protocol):
         """Put a file into the tenant's media store for three days; returns its media id."""
         ...
 
+    def upload_image(self, name: str, content: bytes, *, alt: str) -> str:
+        """Put a picture into the media store for three days, `alt` as its description; returns its media id."""
+        ...
+
     def send_text(self, user: UserId, body: str, *, number: int = 0) -> Sent:
         """A text from the app to one person, at most 2048 bytes.
 
@@ -36,6 +40,10 @@ class Tenant(Protocol):
 
     def send_file(self, user: UserId, media_id: str) -> Sent:
         """An uploaded file from the app to one person."""
+        ...
+
+    def send_image(self, user: UserId, media_id: str) -> Sent:
+        """An uploaded picture from the app to one person."""
         ...
 
     def send_card(self, user: UserId, card: Card) -> Sent:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,22 +15,44 @@ from bot.rulebook import load_rules, load_words
 from bot.sandbox.county import demo_county_file
 from bot.settings import load_settings
 from handlers.ledger_review import Review, Reviewer
-from handlers.ledger_template import blank_template
+from handlers.ledger_workbook import ledger_workbook
 from handlers.workbook import UnreadableError
 from policies.ledger.basis import Filing
+from policies.ledger.past import Past
+from policies.ledger.row import LedgerRow
 from policies.roster import Roster, Unit
+
+_NO_TABLE = frozenset({"H01"})
 
 
 def check(
-    file: Path, *, township: str, date: str, annotated: Path | None, county_file: Path | None, as_json: bool
+    file: Path,
+    *,
+    township: str,
+    date: str,
+    yesterday: Path | None,
+    annotated: Path | None,
+    county_file: Path | None,
+    as_json: bool,
 ) -> bool:
-    """Check a ledger and print what came out; whether it passed. Raises Unusable."""
+    """Check a ledger, against `yesterday`'s if it is given, and print what came out; whether it passed.
+
+    Raises Unusable.
+    """
     county = _county(county_file)
     roster, rules, words = Roster.of(county.units), load_rules(county), load_words(county)
     unit, day = _unit(roster, township), _day(date)
     content = _read(file)
     reviewer = Reviewer(rules.ledger, roster, rules.calendar, words, limits_of(load_settings().files))
-    review = reviewer.review(content, Filing(unit=unit.code, day=day, file_name=file.name, size=len(content)))
+    past = _past(reviewer, yesterday, unit, day) if yesterday else None
+    filing = Filing(
+        unit=unit.code,
+        day=day,
+        file_name=file.name,
+        size=len(content),
+        open_yesterday=len(past.left_open()) if past else None,
+    )
+    review = reviewer.review(content, filing, past=past)
     if annotated is not None and review.book is not None:
         _write(annotated, _copy(reviewer, content, review))
     sys.stdout.write(json.dumps(review.as_json(), ensure_ascii=False) + "\n" if as_json else _in_words(review))
@@ -40,7 +63,7 @@ def template(out: Path, *, township: str | None, date: str | None, county_file: 
     """Write the blank workbook, headed with the unit and the day if they are given. Raises Unusable."""
     county = _county(county_file)
     roster = Roster.of(county.units)
-    content = blank_template(
+    content = ledger_workbook(
         load_rules(county),
         roster,
         load_words(county),
@@ -77,6 +100,31 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError:
         raise Unusable(phrase("errors.no_file", path=file)) from None
+
+
+def _past(reviewer: Reviewer, file: Path, unit: Unit, day: date) -> Past:
+    """The rows of the ledger of the working day before; what else may be wrong with it does not matter today."""
+    content, before = _read(file), reviewer.calendar.previous_workday(day)
+    review = reviewer.review(content, Filing(unit=unit.code, day=before, file_name=file.name, size=len(content)))
+    if review.book is None:
+        raise Unusable(phrase("errors.yesterday_unread", path=file))
+    if any(remark.rule in _NO_TABLE for remark in review.remarks) or _nothing_to_go_by(review):
+        raise Unusable(phrase("errors.yesterday_no_table", path=file))
+    if _is_anothers(review.rows, unit):
+        raise Unusable(phrase("errors.yesterday_other_unit", unit=unit.name, path=file))
+    return Past(day=before, rows=review.rows)
+
+
+def _nothing_to_go_by(review: Review) -> bool:
+    """Whether there are rows, and none has an id or none a status."""
+    rows = review.rows
+    return bool(rows) and not (any(row.problem_id for row in rows) and any(row.status for row in rows))
+
+
+def _is_anothers(rows: Sequence[LedgerRow], unit: Unit) -> bool:
+    """Whether a row belongs to another unit, or every row to one that nobody knows."""
+    units = {row.unit for row in rows}
+    return bool(units - {None, unit.code}) or (bool(rows) and all("unit" in row.unread for row in rows))
 
 
 def _copy(reviewer: Reviewer, content: bytes, review: Review) -> bytes:

@@ -1,15 +1,17 @@
-"""`qingzhi upgrade` and `qingzhi doctor`."""
+"""`qingzhi upgrade`, `qingzhi doctor` and `qingzhi keys new`."""
 
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import client_of, open_settings_database
 from bot.clock import LOCAL, SystemClock
-from bot.errors import TenantError
+from bot.errors import TenantError, Unusable
+from bot.keys import make_ring
 from bot.phrases import phrase
 from bot.rulebook import load_calendar
 from bot.settings import Settings, load_settings
@@ -35,6 +37,17 @@ def upgrade() -> None:
     current, _ = revisions(database)
     database.close()
     sys.stdout.write(phrase("upgrade.done", revision=current) + "\n")
+
+
+def new_keys(file: Path) -> None:
+    """Make a key ring; raises Unusable when the file is there already or cannot be written."""
+    try:
+        made = make_ring(file)
+    except OSError as error:
+        raise Unusable(phrase("errors.not_written", path=file, problem=error.strerror)) from None
+    if not made:
+        raise Unusable(phrase("keys_new.exists", path=file))
+    sys.stdout.write(phrase("keys_new.done", path=file) + "\n")
 
 
 def doctor() -> int:

@@ -1,10 +1,11 @@
-"""`qingzhi run`, `serve`, `web`, `work`: start what was asked for, wait for the signal, finish what is in hand."""
+"""`qingzhi run`, `serve`, `web`, `work`, `schedule`: start what was asked for, wait for the signal, finish neatly."""
 
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -13,23 +14,29 @@ from bot.app import App, build, open_settings_database
 from bot.clock import SystemClock
 from bot.log import configure_logging
 from bot.phrases import phrase
-from bot.practice import Practice
+from bot.practice import BEGINS, Practice
 from bot.serving import Listener, Served
 from bot.settings import DatabaseSettings, Settings, load_settings
+from bot.simulation.rehearsal import rehearse
 from storage.migrate import upgrade
+
+_PRACTICE_SCHEDULE_S = 1.0
 
 
 def run(*, bot_port: int | None, console_port: int | None, folder: Path) -> None:
-    """The practice county on SQLite in a folder, until Ctrl+C."""
+    """The practice county on SQLite in a folder, until Ctrl+C. It has a yesterday: every township has reported once."""
     settings = _practising(load_settings(), bot_port, console_port, _afresh(folder / "practice.db"))
     configure_logging(settings.log)
-    with _until_told() as told, Practice(settings) as practice:
+    yesterday = BEGINS - timedelta(days=1)
+    _say(phrase("run.rehearsing"))
+    with _until_told() as told, Practice(settings, begins=yesterday) as practice:
+        rehearse(practice, yesterday.date(), BEGINS.date())
         _say(phrase("run.ready", county=practice.sandbox.county.name, url=practice.console_url))
         told.wait()
         _say(phrase("run.stopping"))
 
 
-def serve(*, web: bool, work: bool) -> None:
+def serve(*, web: bool, work: bool, schedule: bool) -> None:
     """Run the production roles until the process is told to end."""
     settings = load_settings()
     configure_logging(settings.log)
@@ -41,6 +48,9 @@ def serve(*, web: bool, work: bool) -> None:
         if work:
             app.start_work()
             closing.callback(app.stop_work)
+        if schedule:
+            app.scheduler.start()
+            closing.callback(app.scheduler.stop)
         if web:
             _open_doors(app, closing)
         told.wait()
@@ -57,7 +67,9 @@ def _practising(settings: Settings, bot_port: int | None, console_port: int | No
     database = DatabaseSettings(url=SecretStr(f"sqlite:///{file}"))
     web = settings.web.model_copy(update={} if bot_port is None else {"port": bot_port})
     sandbox = settings.sandbox.model_copy(update={} if console_port is None else {"port": console_port})
-    return settings.model_copy(update={"database": database, "web": web, "sandbox": sandbox})
+    # Whoever moves the county's clock wants to see at once what the hour brings.
+    work = settings.work.model_copy(update={"schedule_s": min(settings.work.schedule_s, _PRACTICE_SCHEDULE_S)})
+    return settings.model_copy(update={"database": database, "web": web, "sandbox": sandbox, "work": work})
 
 
 def _open_doors(app: App, closing: ExitStack) -> None:

@@ -28,6 +28,7 @@ from bot.sandbox.errors import NoSuchButton, NoSuchPerson
 from bot.sandbox.media import MAX_UPLOAD
 from bot.sandbox.messages import Channel, Shown
 from bot.sandbox.people import Person
+from bot.sandbox.pictures import as_picture
 from bot.sandbox.presenting import message_json, wire_json
 from bot.sandbox.tenant import Sandbox
 
@@ -174,6 +175,15 @@ def _add_feed(router: APIRouter, sandbox: Sandbox) -> None:
         if not 0 <= index < len(files):
             raise HTTPException(404)
         return as_attachment(files[index])
+
+    @router.get("/console/pictures/{number}/{index}")
+    def picture(number: int, index: int) -> Response:
+        shown = state.chats.message(number)
+        images = shown.images if shown else ()
+        answer = as_picture(images[index]) if 0 <= index < len(images) else None
+        if answer is None:
+            raise HTTPException(404)
+        return answer
 
 
 def _add_deeds(router: APIRouter, sandbox: Sandbox) -> None:

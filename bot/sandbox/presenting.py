@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from bot.sandbox.messages import CardChoice, CardLine, Shown, ShownCard, ShownFile
+from bot.sandbox.pictures import description, picture_type
 from bot.sandbox.wire import WireEntry
 
 # Marks that turn the reading direction or hide themselves can make a name look like another one.
@@ -36,7 +37,7 @@ def message_json(shown: Shown, quoted: Shown | None) -> Mapping[str, object]:
         "kind": shown.kind,
         "text": visible(shown.text),
         "file": _file(shown.number, 0, shown.file) if shown.file else None,
-        "images": [_file(shown.number, index, image) for index, image in enumerate(shown.images)],
+        "images": [_image(shown.number, index, image) for index, image in enumerate(shown.images)],
         "card": _card(shown.card) if shown.card else None,
         "quoted": visible_name(quote_line(quoted)) if quoted else None,
         "cut": shown.cut,
@@ -79,6 +80,15 @@ def _file(number: int, index: int, file: ShownFile) -> Mapping[str, object]:
         "name": visible_name(file.name),
         "size": len(file.content),
         "href": f"/console/files/{number}/{index}",
+    }
+
+
+def _image(number: int, index: int, image: ShownFile) -> Mapping[str, object]:
+    """A picture; `src` is empty for what cannot be shown in place, `alt` is never."""
+    return {
+        **_file(number, index, image),
+        "src": f"/console/pictures/{number}/{index}" if picture_type(image) else "",
+        "alt": visible(description(image)) or visible_name(image.name),
     }
 
 

@@ -13,6 +13,13 @@ function fileLink(file) {
     make("span", { className: "label" }, make("b", {}, file.name), make("small", {}, `${fileSize(file.size)} · ${words.chat.download}`)));
 }
 
+/** A picture in place, at full size behind a touch; what cannot be shown is offered as a file. */
+function picture(image) {
+  if (!image.src) return fileLink(image);
+  const shown = make("img", { src: image.src, alt: image.alt, onload: () => { if (following) toEnd(); } });
+  return make("a", { className: "picture", href: image.src, target: "_blank", rel: "noopener" }, shown);
+}
+
 function content(message, deeds) {
   if (message.recalled) return [make("p", { className: "recalled" }, words.chat.recalled)];
   if (message.card) return [card(message.card, message.number, deeds.press)];
@@ -22,7 +29,7 @@ function content(message, deeds) {
     made.push(message.kind === "markdown" ? markdown(message.text) : make("p", { className: "words" }, message.text));
   }
   if (message.file) made.push(fileLink(message.file));
-  made.push(...message.images.map(fileLink));
+  made.push(...message.images.map(picture));
   if (message.unfinished) made.push(make("p", { className: "unfinished" }, words.chat.unfinished));
   if (message.cut) made.push(make("p", { className: "cut" }, words.chat.cut));
   return made;
@@ -37,7 +44,7 @@ function bubble(message, deeds) {
   if (message.channel === "aibot" && !message.recalled) {
     foot.append(" ", make("button", { type: "button", className: "quote-it", onclick: () => deeds.quote(message) }, words.chat.quote));
   }
-  const plain = message.card || (message.file && !message.text) ? " plain" : "";
+  const plain = message.card || ((message.file || message.images.length) && !message.text) ? " plain" : "";
   const item = make("li", { className: message.by_bot ? "bot" : "me" },
     make("span", { className: "hidden" }, message.by_bot ? words.chat.by_bot : words.chat.by_me),
     make("div", { className: `bubble${plain}` }, ...content(message, deeds)), foot);
@@ -95,5 +102,5 @@ export function show(messages, deeds, channel) {
 /** One line of what a message says, for the announcement. */
 export function gist(message) {
   if (message.card) return message.card.title;
-  return message.text || message.file?.name || words.chat.image_label;
+  return message.text || message.file?.name || message.images[0]?.alt || words.chat.image_label;
 }
