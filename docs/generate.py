@@ -1,6 +1,7 @@
 """Write the reference pages that are made from the program itself: `make docs`. A test fails when they are old."""
 
 import sys
+import tomllib
 from pathlib import Path
 
 import typer.main
@@ -10,7 +11,9 @@ import policies.ledger.check  # noqa: F401 - registers every rule
 from bot.cli import app
 from bot.rulebook import load_words
 from policies.ledger.rule import RULES
+from policies.report_rules import CHAT_RULES
 
+CASES = Path(__file__).parents[1] / "tests" / "cases"
 PAGES = Path(__file__).parent / "reference"
 
 
@@ -29,23 +32,42 @@ def cli_page() -> str:
 
 
 def rules_page() -> str:
-    """Every rule of the ledger check: its level, where it comes from, and the sentence a clerk reads."""
+    """Every rule: its level, where it comes from, the sentence a clerk reads, and an example from the tests."""
     words = load_words().sentences
+    rules = [(one.id, one.level, one.section, f"ledger.{one.id}") for one in RULES.values()]
+    rules += [(one.id, one.level, one.section, one.sentence) for one in CHAT_RULES]
+    examples = _examples()
     lines = [
-        "# 台账规则",
+        "# 日报和台账的规则",
         "",
-        "这一页由 `make docs` 从程序生成。级别：E 退回，W 通过但请留意，N 只是说明。",
-        "依据是《每日清零日报与问题台账规格》的节号。",
-        "话里的花括号由系统替换；县里可以在本县文件的 `[wording.ledger]` 里改。",
+        f"这一页由 `make docs` 从程序生成，一共 {len(rules)} 条。级别：E 退回，W 通过但请留意，N 只是说明。",
+        "依据是《每日清零日报与问题台账规格》的节号；例子是测试里的一例。",
+        "话里的花括号由系统替换；县里可以在本县文件的 `[wording]` 里改。",
         "",
-        "| 规则 | 级别 | 依据 | 给经办人的话 |",
-        "| --- | --- | --- | --- |",
+        "| 规则 | 级别 | 依据 | 给经办人的话 | 例子 |",
+        "| --- | --- | --- | --- | --- |",
     ]
-    for one in sorted(RULES.values(), key=lambda rule: ("FHRX".index(rule.id[0]), rule.id)):
-        said = [text for key, text in words.items() if key == f"ledger.{one.id}" or key.startswith(f"ledger.{one.id}_")]
-        shown = "<br>".join(text.strip().replace("|", "\\|").replace("\n", "<br>") for text in said)
-        lines.append(f"| {one.id} | {one.level} | §{one.section} | {shown} |")
+    for rule, level, section, key in sorted(rules, key=lambda one: ("FHRXDGTS".index(one[0][0]), one[0])):
+        said = [text for name, text in words.items() if name == key or name.startswith(f"{key}_")]
+        lines.append(f"| {rule} | {level} | §{section} | {_cell('<br>'.join(said))} | {_cell(examples[rule])} |")
     return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.strip().replace("|", "\\|").replace("\n", "<br>")
+
+
+def _examples() -> dict[str, str]:
+    """The first case of each rule that fires: what is the matter and, where the case says it, the sentence."""
+    found = dict[str, str]()
+    for file in sorted(CASES.glob("ledger/*.toml")) + [CASES / "chat_rules.toml"]:
+        for case in tomllib.loads(file.read_text(encoding="utf-8")).get("case", ()):
+            rule = case.get("rule", "")
+            if rule in found or not any(one.startswith(rule) for one in case.get("expect", ())):
+                continue
+            said = [one for one in case.get("says", ()) if one]
+            found[rule] = f"{case['name']}：{said[0]}" if said else case["name"]
+    return found
 
 
 def _paths(path: list[str], command: object) -> list[list[str]]:

@@ -26,11 +26,18 @@ class FakeTenant:
         self._record("upload", name, content)
         return f"media-of-{name}"
 
+    def upload_image(self, name: str, content: bytes, *, alt: str) -> str:
+        self._record("upload_image", name, content, alt)
+        return f"media-of-{name}"
+
     def send_text(self, user: UserId, body: str, *, number: int = 0) -> Sent:
         return self._record("send_text", user, body)
 
     def send_file(self, user: UserId, media_id: str) -> Sent:
         return self._record("send_file", user, media_id)
+
+    def send_image(self, user: UserId, media_id: str) -> Sent:
+        return self._record("send_image", user, media_id)
 
     def send_card(self, user: UserId, card: Card) -> Sent:
         return self._record("send_card", user, card.title)

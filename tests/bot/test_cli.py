@@ -8,6 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from bot.commands.operating import new_keys
+from bot.errors import Unusable
+
 HEAVY = ("jieba", "openpyxl", "sqlalchemy", "fastapi", "wechatpy", "matplotlib", "uvicorn", "apscheduler")
 ROW = [
     1, "QH-20261124-001", "清河镇", "河东村", "其他阵地", "河东村活动室", "宣传栏重复",
@@ -122,6 +125,84 @@ def test_a_file_that_is_no_workbook_is_an_answer_not_an_accident(folder: Path) -
     ]
 
 
+@pytest.fixture(scope="module")
+def days(folder: Path) -> Path:
+    """The folder with a ledger of the working day before (two open problems), and one of another unit."""
+    from datetime import date
+
+    book = openpyxl.load_workbook(folder / "清河镇_20261124_问题台账.xlsx")
+    sheet = book.worksheets[0]
+    for row, number in ((4, "001"), (5, "002")):
+        for column, value in enumerate(ROW, start=1):
+            sheet.cell(row, column, value)
+        sheet.cell(row, 1, row - 3)
+        sheet.cell(row, 2, f"QH-20261123-{number}")
+        sheet.cell(row, FOUND, date(2026, 11, 23))
+        sheet.cell(row, DUE, date(2026, 12, 1))
+    sheet.cell(5, 8, "二楼走廊展板 4 块无人维护，内容是前年的")
+    book.save(folder / "yesterday.xlsx")
+    for row in (4, 5):
+        sheet.cell(row, 3, "石桥镇")
+    book.save(folder / "others.xlsx")
+    return folder
+
+
+def test_with_yesterdays_ledger_the_account_is_told(days: Path) -> None:
+    """One problem was renumbered, the other is gone."""
+    done = check(days, "清河镇_20261124_问题台账.xlsx", "--yesterday", "yesterday.xlsx", "--json")
+    answer = json.loads(done.stdout)
+    found = [(one["rule"], one["row"], one["column"]) for one in answer["findings"] if one["rule"].startswith("D")]
+
+    assert (1, [("D01", None, None), ("D10", None, None), ("D02", 4, "问题编号")]) == (done.returncode, found)
+    assert {"before": 2, "new": 0, "open": 1, "off": ["QH-20261123-002"]} == {
+        name: answer["summary"]["account"][name] for name in ("before", "new", "open", "off")
+    }
+
+
+def test_without_yesterdays_ledger_nothing_is_said_about_it(days: Path) -> None:
+    """Section 9, point 1: unknown is not empty."""
+    answer = json.loads(check(days, "清河镇_20261124_问题台账.xlsx", "--json").stdout)
+
+    assert (True, False) == (answer["passed"], "account" in answer["summary"])
+
+
+def test_the_same_ledger_again_passes_with_a_remark(days: Path) -> None:
+    """D05 is a warning."""
+    done = qingzhi(
+        "ledger", "check", "yesterday.xlsx", "--township", "QH", "--date", "2026-11-24", "--yesterday",
+        "yesterday.xlsx", "--json", cwd=days,
+    )  # fmt: skip
+    rules = [one["rule"] for one in json.loads(done.stdout)["findings"] if one["rule"].startswith("D")]
+
+    assert (0, ["D05"]) == (done.returncode, rules)
+
+
+def test_an_empty_ledger_of_yesterday_is_known_to_be_empty(days: Path) -> None:
+    """A nil report: every problem is new."""
+    done = check(days, "清河镇_20261124_问题台账.xlsx", "--yesterday", "blank.xlsx", "--json")
+
+    assert (0, 1) == (done.returncode, json.loads(done.stdout)["summary"]["account"]["new"])
+
+
+def test_a_ledger_of_yesterday_that_is_no_help_exits_2_with_one_line(days: Path) -> None:
+    """It cannot be opened, has no ledger, or is another unit's (section 9, point 1)."""
+    (days / "broken.xlsx").write_bytes(b"PK")
+    book = openpyxl.Workbook()
+    book.active["A1"] = "会议记录"
+    book.save(days / "minutes.xlsx")
+    said = [
+        check(days, "清河镇_20261124_问题台账.xlsx", "--yesterday", name)
+        for name in ("broken.xlsx", "minutes.xlsx", "others.xlsx", "none.xlsx")
+    ]
+
+    assert [
+        (2, "", "昨日台账打不开：broken.xlsx\n"),
+        (2, "", "昨日台账里没有找到问题台账：minutes.xlsx\n"),
+        (2, "", "昨日台账不是清河镇的：others.xlsx\n"),
+        (2, "", "找不到文件：none.xlsx\n"),
+    ] == [(done.returncode, done.stdout, done.stderr) for done in said]
+
+
 def test_help_loads_nothing_heavy() -> None:
     """`qingzhi --help` stays quick because it loads next to nothing."""
     code = f"import sys, bot.cli; print([name for name in {HEAVY!r} if name in sys.modules])"
@@ -152,3 +233,15 @@ def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
     done = qingzhi("doctor", cwd=tmp_path)
 
     assert (2, 1, True) == (done.returncode, len(done.stderr.splitlines()), "web.port" in done.stderr)
+
+
+def test_a_key_ring_is_made_once(tmp_path, capsys) -> None:
+    """The second time nothing is changed and one line says so."""
+    file = tmp_path / "qingzhi.key"
+    new_keys(file)
+    made = file.read_bytes()
+
+    with pytest.raises(Unusable, match="已经有这个文件了"):
+        new_keys(file)
+    assert made == file.read_bytes()
+    assert "已生成" in capsys.readouterr().out

@@ -14,7 +14,7 @@ from bot.keys import fresh_sealer
 from bot.rulebook import Rulebook, load_rules, load_words
 from bot.settings import WorkSettings
 from handlers.events import Channel, Conversation, FileLocator, MessageReceived, ReceivedFile
-from handlers.outgoing import Document, Text, ToPerson
+from handlers.outgoing import Document, Picture, Text, ToPerson
 from handlers.routing import Router
 from handlers.workbook import ReadLimits
 from policies.roster import UserId
@@ -189,6 +189,20 @@ def test_an_uploaded_file_keeps_its_media_id_for_the_second_try(database: Databa
     road.run_for(3)
 
     assert ["upload", "send_file"] == [call[0] for call in road.tenant.calls]
+
+
+def test_a_picture_goes_through_the_app_after_the_words_before_it(database: Database) -> None:
+    """Uploaded with its content as text, sent privately, forgotten afterwards."""
+    road = Road(database, lambda event, ctx: [Text("words"), Picture("a.png", b"bytes", "alt")])
+    road.intake.accept(aibot_message("m1", group="g1"))
+    road.run()
+
+    assert [
+        ("reply_markdown", "https://r/1", "words"),
+        ("upload_image", "a.png", b"bytes", "alt"),
+        ("send_image", CLERK, "media-of-a.png"),
+    ] == road.tenant.calls
+    assert {"done": 2} == road.states(outbox)
 
 
 def aibot_message(key: str, text: str = "hello", group: str | None = None) -> MessageReceived:

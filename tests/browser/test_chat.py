@@ -1,15 +1,19 @@
 """Writing to the bot from the console page, as somebody would who opened it for the first time."""
 
 import re
+from datetime import date, datetime
 
 import pytest
 from playwright.sync_api import Route, expect
 
+from handlers.charts import TrendPoint, trend_labels, trend_picture
+from handlers.wording import load_wording
 from tests.browser.console_page import ConsolePage
 
 pytestmark = pytest.mark.browser
 
 REPORT = "{unit} 11月24日 日报：今日新增3个，整改2个，销号1个，台账见附件"
+TREND = [TrendPoint(date(2026, 11, day), count) for day, count in ((20, 71), (23, 66), (24, 58))]
 
 
 def unit_of(practice, person) -> str:
@@ -206,3 +210,17 @@ def test_a_practice_that_began_anew_is_opened_anew(console, somebody):
 
     assert console.page.evaluate("window.opened") is None
     expect(console.chat_head).to_contain_text(somebody.name)
+
+
+def test_a_picture_is_seen_in_place_and_told_to_those_who_cannot_see_it(console, practice, somebody):
+    """It grows to the chat's width, not beyond it, and the newest message stays in sight."""
+    labels = trend_labels(load_wording().say, TREND, as_of=datetime(2026, 11, 25, 9, 0))  # noqa: DTZ001
+    client = practice.app.client
+    media = client.upload_image(labels.name, trend_picture(TREND, labels), alt=labels.alt)
+    client.send_image(somebody.user_id, media)
+    console.choose(somebody).app_chat.click()
+    picture = console.answers.last.get_by_role("img", name=labels.alt)
+    expect(picture).to_be_in_viewport(ratio=0.9)
+
+    assert picture.evaluate("image => [image.complete, image.naturalWidth, image.naturalHeight]") == [True, 1000, 600]
+    assert picture.bounding_box()["width"] <= 520

@@ -7,7 +7,7 @@ import pytest
 from handlers import ledger_template
 from handlers.daily_report import router as report_router
 from handlers.events import Channel
-from handlers.ledger_template import blank_template, template_name
+from handlers.ledger_workbook import ledger_workbook, workbook_name
 from handlers.outgoing import Document, Text
 from handlers.routing import UNHANDLED
 from policies.roster import Roster
@@ -109,7 +109,7 @@ def test_a_filled_in_template_passes(desk: Desk) -> None:
 @pytest.mark.parametrize("unit", [unit for unit in county().units if unit.reports], ids=lambda unit: unit.code)
 def test_every_units_template_name_is_the_recommended_one(unit) -> None:
     """Rule F06 has nothing to say about it."""
-    assert f"{unit.name}_20261124_问题台账.xlsx" == template_name(words(), unit, TUESDAY)
+    assert f"{unit.name}_20261124_问题台账.xlsx" == workbook_name(words(), unit, TUESDAY)
 
 
 def test_two_templates_of_the_same_moment_are_the_same_bytes() -> None:
@@ -117,7 +117,7 @@ def test_two_templates_of_the_same_moment_are_the_same_bytes() -> None:
     units = Roster.of(county().units)
     unit = next(iter(units.units.values()))
     one, other = (
-        blank_template(rules(), units, words(), unit=unit, day=TUESDAY, made_at=moment(TUESDAY, "15:40"))
+        ledger_workbook(rules(), units, words(), unit=unit, day=TUESDAY, made_at=moment(TUESDAY, "15:40"))
         for _ in range(2)
     )
 
@@ -129,8 +129,8 @@ def test_a_template_without_unit_or_day_has_the_plain_name() -> None:
     unit = next(one for one in county().units if one.name == unit_name("QH"))
 
     assert ["问题台账模板.xlsx"] * 2 == [
-        template_name(words(), unit, None),
-        template_name(words(), None, date(2026, 11, 24)),
+        workbook_name(words(), unit, None),
+        workbook_name(words(), None, date(2026, 11, 24)),
     ]
 
 

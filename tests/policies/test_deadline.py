@@ -55,6 +55,7 @@ def placed(case: dict, zone=SHANGHAI) -> Placement:
         calendar=CALENDAR,
         reported=reported_before(case["sent"], case.get("owed", [])),
         written_day=case.get("written"),
+        extended_until=case["extended_until"].replace(tzinfo=SHANGHAI) if "extended_until" in case else None,
     )
 
 

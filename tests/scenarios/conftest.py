@@ -1,8 +1,8 @@
 """A practice county for the scenarios: bot and tenant in one process over the real protocol, on either database."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ def practice(database_url: str) -> Iterator[Practice]:
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def county(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
     """A county shared by the tests of a module, each of which has a town of its own."""
-    with _fresh_database(request, tmp_path_factory) as url, Practice(settings_on(url)) as practice:
+    with _fresh_database(request.param, request, tmp_path_factory) as url, Practice(settings_on(url)) as practice:
         practice.towns_left = iter(TOWNS)
         yield practice
 
@@ -37,9 +37,17 @@ def town(county: Practice) -> Iterator[Town]:
     assert [] == dead_letters(county)
 
 
+@pytest.fixture(scope="session")
+def fresh_county_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], AbstractContextManager[str]]:
+    """Makes the address of a fresh, migrated database of a kind, for a county that lives as long as its module."""
+    return lambda kind: _fresh_database(kind, request, tmp_path_factory)
+
+
 @contextmanager
-def _fresh_database(request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> Iterator[str]:
-    if request.param == "postgresql":
+def _fresh_database(kind: str, request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> Iterator[str]:
+    if kind == "postgresql":
         with request.getfixturevalue("postgres_server").fresh_database() as url:
             yield url
         return

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bot.county import County, read_county
 from bot.rulebook import load_rules, load_words
 from bot.sandbox.county import demo_county_file
-from handlers.ledger_template import blank_template
+from handlers.ledger_workbook import ledger_workbook
 from handlers.wording import Wording
 from policies.roster import Roster, UnitCode
 from policies.rules import Rules
@@ -23,6 +23,22 @@ TUESDAY = date(2026, 11, 24)
 LEDGER_SHEET = "问题台账"
 FINDINGS_SHEET = "检查结果"
 FIRST_ROW = 4
+
+# Where each town's problems are, so that its descriptions are its own (rule D09).
+LANDMARKS = {
+    "CG": "，挨着卫生室",
+    "QH": "，正对篮球场",
+    "SQ": "，靠近老年食堂",
+    "SL": "，在农家书屋外",
+    "BS": "，邻村口凉亭",
+    "TP": "，临供销社旧址",
+    "XQ": "，戏台背面",
+    "DH": "，渡口方向一侧",
+    "LL": "，苗圃南边",
+    "YT": "，茶厂门前",
+    "HY": "，小区物业楼下",
+    "BJ": "，滨河步道尽头",
+}
 
 Place = tuple[int, str]
 
@@ -79,7 +95,7 @@ def blank(unit: str, day: date = TUESDAY) -> bytes:
     """The template of a unit's day."""
     roster = Roster.of(county().units)
     made_at = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return blank_template(rules(), roster, words(), unit=roster.units[UnitCode(unit)], day=day, made_at=made_at)
+    return ledger_workbook(rules(), roster, words(), unit=roster.units[UnitCode(unit)], day=day, made_at=made_at)
 
 
 @lru_cache(maxsize=256)
@@ -97,6 +113,15 @@ def filled(template: bytes, unit: str, *, rows: int = 3, day: date = TUESDAY, fo
     return Ledger(f"{unit_name(unit)}_{day:%Y%m%d}_问题台账.xlsx", saved(book))
 
 
+def ledger_of(unit: str, problems: Iterable[Mapping[str, Any]], *, day: date = TUESDAY) -> Ledger:
+    """A ledger of these problems, numbered from 1 in the order given."""
+    book = opened(blank(unit, day))
+    page = ledger_page(book)
+    for number, cells in enumerate(problems, start=1):
+        write(page, FIRST_ROW + number - 1, {**cells, "序号": number})
+    return Ledger(f"{unit_name(unit)}_{day:%Y%m%d}_问题台账.xlsx", saved(book))
+
+
 def problem(unit: str, number: int, found_on: date) -> dict[str, Any]:
     """One open problem, unlike every other, by column titles."""
     village = f"{unit_name(unit)}第{number}村"
@@ -108,7 +133,7 @@ def problem(unit: str, number: int, found_on: date) -> dict[str, Any]:
         "阵地类型": "其他阵地",
         "阵地名称": f"{village}活动室",
         "问题类别": "宣传栏重复",
-        "问题描述": f"一楼宣传栏 {number} 处内容重复，与二楼第 {number * 7} 号展板一样",
+        "问题描述": f"一楼宣传栏 {number} 处内容重复，与二楼第 {number * 7} 号展板一样{LANDMARKS.get(unit, '')}",
         "发现日期": found_on,
         "发现方式": "自查",
         "整改措施": f"拆除第 {number} 处重复的宣传栏，两栏并一栏",
@@ -121,8 +146,12 @@ def problem(unit: str, number: int, found_on: date) -> dict[str, Any]:
 
 def struck_off(row: int, day: date = TUESDAY) -> dict[Place, Any]:
     """The cells that strike the problem in that row off, checked by somebody else, on the day."""
-    cells = {"整改状态": "已销号", "完成日期": day, "核验结果": "通过", "核验岗位": "李副镇长", "销号日期": day}
-    return {(row, title): value for title, value in cells.items()}
+    return {(row, title): value for title, value in closed(day).items()}
+
+
+def closed(day: date = TUESDAY) -> dict[str, Any]:
+    """The same cells by column titles."""
+    return {"整改状态": "已销号", "完成日期": day, "核验结果": "通过", "核验岗位": "李副镇长", "销号日期": day}
 
 
 def unit_name(unit: str) -> str:

@@ -71,6 +71,7 @@ def test_somebody_who_is_not_the_clerk_is_told_and_the_leader_asked_privately(to
 def test_a_quoted_file_that_is_no_ledger_is_answered_privately(town: Town) -> None:
     """The list of a meeting, say."""
     in_group(town.practice, town.clerk.person, "@轻指 看看这个", quoting=Ledger("会议名单.docx", b"PK"))
-    (card,) = town.clerk.hears()
+    in_the_group, card = town.clerk.hears()
 
+    assert "aibot: " + say("daily_report.told_privately") == in_the_group
     assert card.startswith(f"app: {town.name} 11月24日日报先退回 | 这个是 .docx 文件，读不了。")

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from tests.scenarios.ledgers import TUESDAY, ledger, words
+from tests.scenarios.ledgers import TUESDAY, ledger, ledger_of, problem, words
 from tests.scenarios.towns import Town, at, passes
 
 say = words().say
 WEDNESDAY = date(2026, 11, 25)
 FRIDAY, SATURDAY, MONDAY = date(2026, 11, 27), date(2026, 11, 28), date(2026, 11, 30)
-LATE = "已收到，记为迟报（截止 17:30）。"
+LATE = "记为 11月24日的迟报（截止 17:30）。"
 REST_DAY = "今天是休息日，先收下，算到下个工作日。"
 DOUBT = "你写“新增 3 条”，台账里是 0 条，以台账为准，请确认。"
 THREE_NEW = "今天新增3条，台账见附件"
@@ -34,7 +34,7 @@ def test_a_minute_after_closing_time_is_late(town: Town) -> None:
     """17:31 (S01)."""
     town.practice.clock.move_to(at(TUESDAY, "17:31"))
 
-    assert [LATE, say("daily_report.late_day", day=TUESDAY)] == told(town.clerk.sends(ledger(town.unit)), town)
+    assert [LATE] == told(town.clerk.sends(ledger(town.unit)), town)
 
 
 def test_a_report_before_the_office_opens_makes_up_for_the_day_before(town: Town) -> None:
@@ -47,10 +47,12 @@ def test_a_report_before_the_office_opens_makes_up_for_the_day_before(town: Town
 def test_on_a_rest_day_the_day_that_is_owed_comes_first(town: Town) -> None:
     """Friday's report, late; what comes after it counts for Monday (S03)."""
     town.practice.clock.move_to(at(SATURDAY, "10:00"))
-    owed = told(town.clerk.sends(ledger(town.unit, day=FRIDAY)), town, day=FRIDAY)
-    early = told(town.clerk.sends(ledger(town.unit, day=MONDAY, rows=4)), town, day=MONDAY)
+    problems = [problem(town.unit, number, date(2026, 11, 26)) for number in (1, 2, 3)]
+    new = problem(town.unit, 4, MONDAY) | {"发现日期": FRIDAY}
+    owed = told(town.clerk.sends(ledger_of(town.unit, problems, day=FRIDAY)), town, day=FRIDAY)
+    early = told(town.clerk.sends(ledger_of(town.unit, [*problems, new], day=MONDAY)), town, day=MONDAY)
 
-    assert [LATE, say("daily_report.late_day", day=FRIDAY)] == owed
+    assert ["记为 11月27日的迟报（截止 17:30）。"] == owed
     assert [REST_DAY] == early
 
 
@@ -71,11 +73,12 @@ def test_after_the_campaign_a_report_is_declined_politely(town: Town) -> None:
     assert ["aibot: 本轮专项已于 12月31日结束，不需要报了。"] * 2 == answers
 
 
-def test_more_than_a_day_late_needs_the_task_force(town: Town) -> None:
-    """The bot does not take it (section 3)."""
+def test_more_than_a_day_late_the_words_still_ask_for_the_ledger(town: Town) -> None:
+    """Whether it is taken is decided when the ledger is there (section 3)."""
     town.practice.clock.move_to(at(date(2026, 11, 26), "09:00"))
+    (answer,) = town.clerk.says(f"{town.name} 11月24日 日报")
 
-    assert ["aibot: " + say("daily_report.overdue", day=TUESDAY)] == town.clerk.says(f"{town.name} 11月24日 日报")
+    assert answer.startswith("aibot: 还差问题台账 | 没看到台账附件。")
 
 
 def test_a_day_written_with_the_ledger_holds(town: Town) -> None:

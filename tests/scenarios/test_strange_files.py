@@ -52,7 +52,7 @@ def test_a_file_above_the_limit_is_not_fetched(town: Town) -> None:
     """Six megabytes are photographs, not rows."""
     file = Ledger(f"{town.name}_20261124_问题台账.xlsx", b"PK\x03\x04" + bytes(6 * 1024 * 1024))
 
-    assert ["aibot: " + say("daily_report.fetch_too_large")] == town.clerk.sends(file)
+    assert ["aibot: " + say("daily_report.fetch_too_large", limit="5 MB")] == town.clerk.sends(file)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])

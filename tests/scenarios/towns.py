@@ -15,38 +15,45 @@ from bot.sandbox.callbacks import Callback
 from bot.sandbox.messages import Channel, Kind, Shown, ShownFile
 from bot.sandbox.people import Person
 from bot.sandbox.state import ReplyAddress
-from bot.settings import DatabaseSettings, SandboxSettings, Settings, WebSettings, load_settings
+from bot.settings import DatabaseSettings, SandboxSettings, Settings, WebSettings, WorkSettings, load_settings
 from storage import queue
 from storage.schema import inbox, outbox
 from tests.scenarios.ledgers import Ledger, unit_name
 
 TOWNS = ("CG", "QH", "SQ", "SL", "BS", "TP", "XQ", "DH", "LL", "YT", "HY", "BJ")
-PATIENCE_S = 20.0
+PATIENCE_S = 10.0
 AIBOT, APP = Channel.AIBOT, Channel.APP
 PHOTO = ShownFile("IMG_0001.png", b"\x89PNG\r\n\x1a\n" + bytes(64))
 
 
 def settings_on(database_url: str) -> Settings:
-    """Settings for a practice county on a database, listening wherever there is room."""
+    """Settings for a practice county on a database, listening wherever there is room.
+
+    The bot looks at the clock once, at the start: what it says of its own accord has scenarios of its own.
+    """
     return load_settings(
         database=DatabaseSettings(url=SecretStr(database_url)),
         web=WebSettings(port=0),
         sandbox=SandboxSettings(port=0),
+        work=WorkSettings(schedule_s=3600),
     )
 
 
 def settle(practice: Practice) -> None:
-    """Return when every callback has arrived, every update is handled and every answer is sent."""
+    """Return when every callback has arrived, every update is handled and every answer is sent.
+
+    What waits for the office to open is left waiting; what is only tried again is waited for.
+    """
     until = time.monotonic() + PATIENCE_S
-    while not practice.sandbox.courier.idle(PATIENCE_S) or _open_rows(practice):
+    while not practice.sandbox.courier.idle(PATIENCE_S) or _is_busy(practice):
         assert time.monotonic() < until, "the county does not come to rest"
         time.sleep(0.01)
 
 
-def _open_rows(practice: Practice) -> int:
+def _is_busy(practice: Practice) -> bool:
+    soon = practice.clock.now() + timedelta(minutes=5)
     with practice.app.database.reading() as db:
-        counts = [queue.counts(db, table) for table in (inbox, outbox)]
-    return sum(count.get(state, 0) for count in counts for state in (queue.WAITING, queue.CLAIMED))
+        return any(queue.due(db, table, now=soon) for table in (inbox, outbox))
 
 
 def dead_letters(practice: Practice) -> list[str]:

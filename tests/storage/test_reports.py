@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from policies.roster import UnitCode, UserId
 from storage import reports
 from storage.engine import Database
-from storage.reports import KeptFinding, KeptRow, Report, ReportState, Submission
+from storage.reports import Form, KeptFinding, KeptRow, Report, ReportState, Submission
 from storage.schema import report_findings, report_rows
 from storage.schema import reports as reports_table
 
@@ -96,6 +96,8 @@ def test_the_first_accepted_report_is_version_one_with_its_receipt(keep, ask) ->
         submitted_by=CLERK,
         submitted_at=NOON,
         numbers=NUMBERS,
+        timing="on_time",
+        form=Form.LEDGER,
     ) == ask(reports.accepted, QH, TUESDAY)
 
 

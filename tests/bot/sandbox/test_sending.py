@@ -1,13 +1,28 @@
 """message/send, recall and the duplicate check."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from bot.sandbox.messages import Channel, Kind
+from bot.sandbox.presenting import message_json
 from bot.sandbox.wire import NoteCode
 
 SECOND = timedelta(seconds=1)
+
+
+def described() -> bytes:
+    words = PngInfo()
+    words.add_itxt("Description", "从 9 个降到 6 个")
+    kept = BytesIO()
+    Image.new("RGB", (30, 20), "white").save(kept, "PNG", pnginfo=words)
+    return kept.getvalue()
+
+
+DESCRIBED = described()
 
 
 def test_words_are_shown_in_the_app_chat(api, sandbox):
@@ -116,6 +131,27 @@ def test_a_file_is_shown_under_its_name(api, sandbox):
     (shown,) = sandbox.person("chenjing").inbox()
 
     assert (shown.kind, shown.file.name, shown.file.content) == (Kind.FILE, "台账_批注.xlsx", b"PK\x03\x04demo-ledger")
+
+
+def test_a_picture_is_shown_in_place_with_its_words(api, client, sandbox):
+    media = api.upload("走势.png", DESCRIBED, "image")["media_id"]
+    assert api.send("image", {"media_id": media})["errcode"] == 0
+    (shown,) = sandbox.person("chenjing").inbox()
+    (image,) = message_json(shown, None)["images"]
+    got = client.get(image["src"])
+
+    assert (shown.kind, shown.images[0].content) == (Kind.IMAGE, DESCRIBED)
+    assert (image["name"], image["alt"]) == ("走势.png", "从 9 个降到 6 个")
+    assert (got.content, got.headers["content-type"]) == (DESCRIBED, "image/png")
+    assert got.headers["x-content-type-options"] == "nosniff"
+    assert client.get("/console/pictures/1/1").status_code == 404
+    assert client.get("/console/pictures/9/0").status_code == 404
+
+
+def test_a_picture_is_no_file(api):
+    media = api.upload("走势.png", DESCRIBED, "image")["media_id"]
+
+    assert api.send("file", {"media_id": media})["errcode"] == 40004
 
 
 def test_a_file_is_no_picture(api):

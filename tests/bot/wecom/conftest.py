@@ -154,6 +154,9 @@ class SetClock:
     def now(self) -> datetime:
         return self.at
 
+    def elapsed(self) -> float:
+        return time.monotonic()
+
 
 @pytest.fixture
 def clock() -> SetClock:

@@ -17,6 +17,7 @@ from bot.tenant import Sent, Tenant
 from bot.wecom.cards import OverLimit
 from bot.wecom.client import WeComClient, open_client
 from bot.wecom.directory import Department, Member
+from bot.wecom.pictures import described
 from bot.wecom.tokens import MemoryTokenStore
 from handlers.outgoing import Button, Card
 from policies.roster import UserId
@@ -24,6 +25,7 @@ from policies.roster import UserId
 CORP = "ww0a1b2c3d4e5f6a7b"
 SECRET = "app-secret-value"
 LI = UserId("liqiang")
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(25) + b"the rest"
 CARD = Card("t-1", "确认零报告？", "今天没有新增问题。", (Button("确认", "nil:yes"), Button("不是", "nil:no")))
 
 
@@ -389,6 +391,27 @@ def test_an_upload_without_an_id_is_repeated_later(tenant, client, reply):
 
     with pytest.raises(TenantBusy):
         client.upload("台账.xlsx", b"content")
+
+
+def test_a_picture_is_uploaded_as_one_and_sent(tenant, client, reply):
+    tenant.script("media/upload", reply.json(type="image", media_id="MEDIA"))
+    tenant.script("message/send", reply.json(msgid="M1"))
+
+    assert client.upload_image("走势.png", PNG, alt="从 9 个降到 6 个") == "MEDIA"
+    assert Sent(message_id="M1") == client.send_image(LI, "MEDIA")
+    (seen,), (sent,) = tenant.calls("media/upload"), tenant.calls("message/send")
+    assert seen.query["type"] == "image"
+    assert uploaded(seen)[1:] == ("image/png", described(PNG, "从 9 个降到 6 个"))
+    assert (sent.json["msgtype"], sent.json["image"]) == ("image", {"media_id": "MEDIA"})
+    assert sent.json["enable_duplicate_check"] == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff", b"GIF89a" + bytes(10), PNG + bytes(10 * 1024 * 1024)])
+def test_a_picture_the_store_would_not_take_never_leaves(tenant, client, content):
+    with pytest.raises(OverLimit):
+        client.upload_image("走势.png", content, alt="走势")
+
+    assert tenant.seen == []
 
 
 def test_a_reply_goes_to_its_address_without_a_token(tenant, client, reply):

@@ -438,3 +438,11 @@ def test_a_long_remark_has_room_on_the_findings_sheet(ledger, labels):
     short_row, long_row = sheet.row_dimensions[4].height, sheet.row_dimensions[5].height
 
     assert long_row >= 4 * short_row
+
+
+def test_cells_that_do_not_name_their_place_are_found(make, labels, read_good, values):
+    row = '<row><c><v>1</v></c><c t="inlineStr"><is><t>甲</t></is></c><c><v>3</v></c></row>'
+    copy = annotate(make.zipped(make.plain_parts(row)), [Mark(SHEET, 1, 2, Level.ERROR, "没填")], labels)
+
+    assert values(read_good(copy)) == {(1, 1): 1, (1, 2): "甲", (1, 3): 3}
+    assert colours(copy) == {"B1": RED}

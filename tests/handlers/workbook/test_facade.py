@@ -17,6 +17,7 @@ def test_the_public_names_are_these():
         "AnnotationLabels",
         "Kind",
         "Mark",
+        "NewValue",
         "ReadLimits",
         "TemplateColumn",
         "TemplateLabels",
@@ -24,6 +25,7 @@ def test_the_public_names_are_these():
         "UnreadableError",
         "annotate",
         "build_template",
+        "put_values",
         "read_book",
     ]
     assert all(hasattr(handlers.workbook, name) for name in handlers.workbook.__all__)
