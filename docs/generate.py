@@ -60,7 +60,7 @@ def _cell(text: str) -> str:
 def _examples() -> dict[str, str]:
     """The first case of each rule that fires: what is the matter and, where the case says it, the sentence."""
     found = dict[str, str]()
-    for file in sorted(CASES.glob("ledger/*.toml")) + [CASES / "chat_rules.toml"]:
+    for file in (*sorted(CASES.glob("ledger/*.toml")), CASES / "chat_rules.toml"):
         for case in tomllib.loads(file.read_text(encoding="utf-8")).get("case", ()):
             rule = case.get("rule", "")
             if rule in found or not any(one.startswith(rule) for one in case.get("expect", ())):

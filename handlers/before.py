@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from policies.daily import DailyRules
+from policies.deadline import SHANGHAI
 from policies.ledger.past import Past
 from policies.ledger.row import LedgerRow, row_from_cells
 from policies.roster import UnitCode
 from storage import problems, removals, reports, verifications
+from storage.removals import RemovalState
 from storage.reports import KeptRow
 
 
@@ -22,10 +24,14 @@ def past_of(db: Connection, unit: UnitCode, day: date, rules: DailyRules) -> Pas
     known = problems.known(db, unit, before=day)
     reopened = verifications.reopened_since(db, unit, last.day, found_until=day)
     elsewhere = reports.rows_elsewhere(db, unit, day, since=day - timedelta(days=rules.elsewhere_days))
+    # A report may come before its day: what was agreed in between holds.
+    since = min(last.day, last.submitted_at.astimezone(SHANGHAI).date())
+    removed, merged = agreed_on(db, unit, since=since)
     return Past(
         day=last.day,
         rows=as_rows(reports.rows_of(db, last)),
-        removed=removals.granted(db, unit, since=last.day),
+        removed=removed,
+        merged=merged,
         reopened=reopened,
         closed_before=known.closed,
         known=known.ids,
@@ -36,6 +42,14 @@ def past_of(db: Connection, unit: UnitCode, day: date, rules: DailyRules) -> Pas
         ),
         elsewhere={other: as_rows(rows) for other, rows in elsewhere.items()},
     )
+
+
+def agreed_on(db: Connection, unit: UnitCode, *, since: date) -> tuple[frozenset[str], dict[str, str]]:
+    """What the task force agreed to strike on the day or later: the unfounded problems, and the merged with targets."""
+    granted = removals.granted(db, unit, since=since)
+    latest = {one.problem: one for one in removals.of_unit(db, unit) if one.state is RemovalState.GRANTED}
+    merged = {problem: one.merged_into for problem, one in latest.items() if problem in granted and one.merged_into}
+    return granted - merged.keys(), merged
 
 
 def as_rows(kept: Iterable[KeptRow]) -> tuple[LedgerRow, ...]:

@@ -25,7 +25,6 @@ class Action(StrEnum):
     REFUSE_OVERDUE = "no_take"
     CONFIRM_NIL = "nil_ok"
     DOUBT_NIL = "nil_doubt"
-    REMIND_LATER = "later"
     MUTE_TODAY = "mute"
     VERIFY = "verify"
     VERIFY_PASSED = "pass"

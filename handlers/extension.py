@@ -15,6 +15,8 @@ from handlers.outgoing import Button, Card, Outgoing, Text, ToPerson
 from handlers.routing import UNHANDLED, Answer, Router
 from policies.deadline import closing
 from policies.extension import Verdict, hours_offered, is_the_hours_own_day, judge, latest_for
+from policies.ledger.characters import tidy
+from policies.ledger.privacy import masked
 from policies.report_text import ReportKind, ReportText
 from policies.roster import Role, Unit, UserId
 from storage import extensions, reports, roster
@@ -52,11 +54,13 @@ def ask_for_time(event: MessageReceived, ctx: Context) -> Answer:
     if isinstance(filed, Refused):
         return filing.refuse(event, filed, ctx)
 
+    # Two clerks may ask at once: the second sees what the first asked.
+    reports.lock_unit(ctx.db, filed.unit.code)
     earlier = reports.accepted(ctx.db, filed.unit.code, filed.placement.day)
     if earlier is not None:
         day = filed.placement.day
         return [Text(ctx.words.say("extension.already_reported", day=day, receipt=earlier.receipt))]
-    return _take(_completed(_request(event, filed), ctx), event, ctx)
+    return _take(_completed(_request(event, filed, ctx), ctx), event, ctx)
 
 
 @router.on(ButtonPressed)
@@ -100,13 +104,13 @@ def _without_the_hours_day(said: ReportText) -> ReportText:
     return said
 
 
-def _request(event: MessageReceived, filed: Filing) -> _Request:
+def _request(event: MessageReceived, filed: Filing, ctx: Context) -> _Request:
     return _Request(
         unit=filed.unit,
         day=filed.placement.day,
         cutoff=filed.placement.cutoff,
         until=filed.said.until,
-        reason=(filed.said.reason or "").strip(),
+        reason=masked(tidy(filed.said.reason or ""), ctx.rules.ledger.cells.private_label),
         by=filed.sender.user_id,
         at=event.at,
     )
@@ -126,8 +130,10 @@ def _take(request: _Request, event: MessageReceived | ButtonPressed, ctx: Contex
     latest = latest_for(request.day, rules=ctx.rules.extension, calendar=ctx.rules.calendar)
     verdict = judge(request.until, asked_at=request.at, cutoff=request.cutoff, latest=latest)
     leaders = [one.user_id for one in roster.people_of(ctx.db, request.unit.code, Role.LEADER)]
-    if verdict in (Verdict.NO_HOUR, Verdict.POSSIBLE) and not leaders:
-        return [Text(ctx.words.say("extension.no_leader", unit=request.unit.name))]
+    if verdict in (Verdict.NO_HOUR, Verdict.POSSIBLE) and not (leaders and ctx.can_send_files):
+        # Without an app nobody can be written to: no leader would ever see the request.
+        key = "extension.no_channel" if leaders else "extension.no_leader"
+        return [Text(ctx.words.say(key, unit=request.unit.name))]
     if verdict is Verdict.NO_HOUR:
         return [_ask_hour(request, latest, event.key, ctx)]
     if verdict is Verdict.POSSIBLE and request.until is not None:

@@ -1,7 +1,7 @@
 """Who reports for which unit and which day, or why not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -15,6 +15,8 @@ from handlers.outgoing import Outgoing, Text
 from policies.campaign import Campaign
 from policies.deadline import Outside, Placement, place
 from policies.ledger.basis import Filing as LedgerFiling
+from policies.ledger.characters import tidy
+from policies.ledger.privacy import masked
 from policies.report_text import ReportKind, ReportText, lacks_unit_and_day, parse
 from policies.roster import Person, Role, Unit, UnitCode
 from storage import declarations, extensions, reports, roster
@@ -71,13 +73,16 @@ class Refused:
 def read_text(db: Connection, event: MessageReceived, ctx: Context) -> ReportText:
     """What the words of the message say, the sender's unit filled in where they name none."""
     sender = roster.person(db, event.sender)
-    return parse(
+    said = parse(
         event.text,
         sent_at=event.at.astimezone(LOCAL),
         roster=ctx.roster,
         vocabulary=ctx.rules.report_text,
         sender_unit=sender.unit if sender else None,
     )
+    # The reason is the one thing that is kept in words.
+    reason = masked(tidy(said.reason), ctx.rules.ledger.cells.private_label) if said.reason else None
+    return replace(said, reason=reason)
 
 
 def resolve(
@@ -140,9 +145,9 @@ def refuse(event: Event, refused: Refused, ctx: Context) -> list[Outgoing]:
     leaders = roster.people_of(ctx.db, unit.code, Role.LEADER)
     day = event.at.astimezone(LOCAL).date()
     cards = [clerk_request(candidate, unit, day=day, leader=leader.user_id, words=ctx.words) for leader in leaders]
-    if cards:
+    if cards and ctx.can_send_files:
         words.append(ctx.words.say("daily_report.S02_asked"))
-    return [Text("\n".join(words)), *cards]
+    return [Text("\n".join(words)), *(cards if ctx.can_send_files else [])]
 
 
 def _not_the_clerk(sender: Person | None, said: ReportText, ctx: Context) -> Refused | None:

@@ -68,7 +68,7 @@ def _owed(event: TimeCame, unit: Unit, ctx: Context) -> _Owed | None:
     still_due = any((one.occasion, one.day, one.unit) == (event.occasion, event.day, event.unit) for one in occasions)
     if campaign is None or not still_due:
         return None
-    if reports.accepted(ctx.db, unit.code, event.day) or extensions.granted(ctx.db, unit.code, event.day):
+    if reports.accepted(ctx.db, unit.code, event.day) or _has_leave(unit, event.day, ctx):
         return None
     return _Owed(
         event=event,
@@ -77,6 +77,12 @@ def _owed(event: TimeCame, unit: Unit, ctx: Context) -> _Owed | None:
         cutoff=datetime.combine(event.day, campaign.cutoff(event.day), SHANGHAI),
         open_before=reports.open_before(ctx.db, unit.code, event.day),
     )
+
+
+def _has_leave(unit: Unit, day: date, ctx: Context) -> bool:
+    """Whether the unit may still hand the day's report in later; the last minute of the leave counts."""
+    until = extensions.granted(ctx.db, unit.code, day)
+    return until is not None and ctx.now.replace(second=0, microsecond=0) <= until
 
 
 def _remind(owed: _Owed, ctx: Context) -> list[Outgoing]:

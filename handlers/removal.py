@@ -31,7 +31,8 @@ _SHORT_ID = 8
 class _Problems:
     """A unit's problems: `open` by id as its last accepted report listed them, and what is asked for already.
 
-    `reported` is that report's day; an id of a later day may be a problem that is about to be reported.
+    `reported` is that report's day; an id of a later day may be a problem that is about to be reported. `targets` are
+    the problems others were, or are to be, merged into.
     """
 
     unit: UnitCode
@@ -39,6 +40,7 @@ class _Problems:
     open: Mapping[str, LedgerRow]
     waiting: frozenset[str]
     granted: frozenset[str]
+    targets: frozenset[str] = frozenset()
 
     def may_stay(self, problem: str, target: str) -> bool:
         """Whether the one problem can be merged into the other."""
@@ -74,6 +76,8 @@ def ask_in_words(event: MessageReceived, ctx: Context) -> Answer:
         return filing.refuse(event, filed, ctx)
 
     in_group = event.conversation.group is not None
+    if in_group and not ctx.can_send_files:
+        return [Text(ctx.words.say("daily_report.ask_me_privately"))]
     answer = _ask(claims, filed.sender, event, ctx, to=ToPerson(event.sender) if in_group else ToSender())
     return [Text(ctx.words.say("removal.told_privately")), *answer] if in_group else answer
 
@@ -168,6 +172,7 @@ def _problems(unit: UnitCode, ctx: Context) -> _Problems | None:
         open={row.problem_id: row for row in rows if row.problem_id and row.is_open},
         waiting=removals.waiting(ctx.db, unit),
         granted=removals.granted(ctx.db, unit, since=last.day),
+        targets=removals.targets(ctx.db, unit),
     )
 
 
@@ -175,9 +180,12 @@ def _ask(
     claims: Sequence[Claim], clerk: Person, event: MessageReceived | ButtonPressed, ctx: Context, *, to: Address
 ) -> list[Outgoing]:
     """Ask the task force about every claim that can be, and say why the others cannot."""
+    # Two clerks may ask at once: the second sees what the first asked, so that neither asks twice nor crosswise.
+    reports.lock_unit(ctx.db, clerk.unit)
     deciders = roster.people_with(ctx.db, Role.STATISTICS)
-    if not deciders:
-        return [Text(ctx.words.say("removal.nobody"), to)]
+    if not (deciders and ctx.can_send_files):
+        # Without an app nobody can be written to: no decider would ever see the request.
+        return [Text(ctx.words.say("removal.no_channel" if deciders else "removal.nobody"), to)]
     known, most = _problems(clerk.unit, ctx), ctx.rules.removals.most_at_once
     asked, lines, cards = list[Removal](), list[str](), list[Outgoing]()
     for claim in claims[:most]:
@@ -206,6 +214,8 @@ def _fault(claim: Claim, known: _Problems) -> str | None:
         return "already_asked"
     if claim.problem not in known.open:
         return "not_open"
+    if claim.problem in known.targets:
+        return "others_merged"
     if claim.merged_into is not None and not known.may_stay(claim.problem, claim.merged_into):
         return "bad_target"
     return None

@@ -44,6 +44,8 @@ def take_words(event: MessageReceived, ctx: Context) -> Answer:
     said = statements_in(event.text, ctx.rules.verification, ctx.rules.report_text)
     if not said:
         return UNHANDLED
+    if event.conversation.group is not None and not ctx.can_send_files:
+        return [Text(ctx.words.say("daily_report.ask_me_privately"))]
     if not _entitled(ctx.db, event):
         return _privately(event, [Text(ctx.words.say("verification.not_entitled"))], ctx)
 
@@ -91,8 +93,9 @@ def _record_named(event: Event, problem_id: str, said: Statement, ctx: Context) 
 
 
 def _record(event: Event, problem: Problem, said: Statement, ctx: Context) -> _Recorded:
-    # Two inspectors may press at once: the second sees what the first recorded.
+    # Two inspectors may press at once, or a report may come in: the second sees what the first recorded.
     reports.lock_unit(ctx.db, problem.unit)
+    problem = _find(problem.key, ctx) or problem
     if problem.row.is_open:
         return _Recorded((ctx.words.say("verification.not_closed", problem=problem.id),))
     last = verifications.standing(ctx.db, problem)
@@ -105,7 +108,7 @@ def _record(event: Event, problem: Problem, said: Statement, ctx: Context) -> _R
     verifications.record(ctx.db, found)
     if said.verdict is Verdict.FAILED:
         return _failed(found, problem, ctx)
-    others = _tell_clerks(problem, "verification.tell_changed", ctx) if last else ()
+    others = _tell_clerks(problem, "verification.tell_changed", ctx) if last and ctx.can_send_files else ()
     return _Recorded((ctx.words.say("verification.recorded_verified", problem=problem.id),), tuple(others))
 
 
@@ -128,10 +131,16 @@ def _failed(found: Verification, problem: Problem, ctx: Context) -> _Recorded:
     leads.raise_(ctx.db, lead, found.at)
     seen = ctx.words.say("verification.seen", reason=found.reason) if found.reason else ""
     others = _tell_clerks(problem, "verification.tell_failed", ctx, seen=seen)
-    key = "verification.recorded_failed" if others else "verification.recorded_failed_nobody"
-    said = ctx.words.say(key, problem=problem.id, unit=ctx.roster.units[problem.unit].name)
+    said = ctx.words.say(_told(others, ctx), problem=problem.id, unit=ctx.roster.units[problem.unit].name)
     hint = () if found.reason else (ctx.words.say("verification.add_reason", problem=problem.id),)
-    return _Recorded((said, *hint), tuple(others))
+    return _Recorded((said, *hint), tuple(others if ctx.can_send_files else ()))
+
+
+def _told(others: Sequence[Outgoing], ctx: Context) -> str:
+    """Which sentence says who hears of a failure; without an app nobody can be written to."""
+    if not others:
+        return "verification.recorded_failed_nobody"
+    return "verification.recorded_failed" if ctx.can_send_files else "verification.recorded_failed_untold"
 
 
 def _tell_clerks(problem: Problem, key: str, ctx: Context, **fields: str) -> list[Outgoing]:

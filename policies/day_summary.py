@@ -117,7 +117,8 @@ def summarise(units: Sequence[UnitDay], *, day: date) -> DaySummary:
     )
 
 
-_SUBMITTED = frozenset({DayState.PASSED, DayState.RETURNED, DayState.NUMBERS_ONLY})
+# Numbers without their ledger are not a report yet (daily-clearance.md section 6.2, sample 6).
+_SUBMITTED = frozenset({DayState.PASSED, DayState.RETURNED})
 
 
 @dataclass(frozen=True, slots=True)

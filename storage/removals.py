@@ -108,6 +108,14 @@ def waiting(db: Connection, unit: UnitCode) -> frozenset[str]:
     return frozenset(db.execute(wanted).scalars())
 
 
+def targets(db: Connection, unit: UnitCode) -> frozenset[str]:
+    """The problems of the unit that others were merged into, or are asked to be."""
+    standing = removals.c.state.in_((RemovalState.ASKED, RemovalState.GRANTED))
+    named = removals.c.merged_into.is_not(None)
+    wanted = select(removals.c.merged_into).where(removals.c.unit == unit, standing, named)
+    return frozenset(db.execute(wanted).scalars())
+
+
 def _removal(row: RowMapping) -> Removal:
     return Removal(
         id=row["id"],

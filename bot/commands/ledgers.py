@@ -22,7 +22,8 @@ from policies.ledger.past import Past
 from policies.ledger.row import LedgerRow
 from policies.roster import Roster, Unit
 
-_NO_TABLE = frozenset({"H01"})
+_EMPTY_TABLE = "H10"
+_HEAD = 6  # rows that may stand above the header, with the unit in one of them
 
 
 def check(
@@ -108,23 +109,34 @@ def _past(reviewer: Reviewer, file: Path, unit: Unit, day: date) -> Past:
     review = reviewer.review(content, Filing(unit=unit.code, day=before, file_name=file.name, size=len(content)))
     if review.book is None:
         raise Unusable(phrase("errors.yesterday_unread", path=file))
-    if any(remark.rule in _NO_TABLE for remark in review.remarks) or _nothing_to_go_by(review):
+    if _nothing_to_go_by(review):
         raise Unusable(phrase("errors.yesterday_no_table", path=file))
-    if _is_anothers(review.rows, unit):
+    if _is_anothers(review.rows, unit) or (not review.rows and _is_headed_by_another(review, reviewer.roster, unit)):
         raise Unusable(phrase("errors.yesterday_other_unit", unit=unit.name, path=file))
     return Past(day=before, rows=review.rows)
 
 
 def _nothing_to_go_by(review: Review) -> bool:
-    """Whether there are rows, and none has an id or none a status."""
+    """Whether there are rows, and none has an id or none a status; or no rows, but no empty table either."""
     rows = review.rows
-    return bool(rows) and not (any(row.problem_id for row in rows) and any(row.status for row in rows))
+    if not rows:
+        return all(remark.rule != _EMPTY_TABLE for remark in review.remarks)
+    return not (any(row.problem_id for row in rows) and any(row.status for row in rows))
 
 
 def _is_anothers(rows: Sequence[LedgerRow], unit: Unit) -> bool:
     """Whether a row belongs to another unit, or every row to one that nobody knows."""
     units = {row.unit for row in rows}
     return bool(units - {None, unit.code}) or (bool(rows) and all("unit" in row.unread for row in rows))
+
+
+def _is_headed_by_another(review: Review, roster: Roster, unit: Unit) -> bool:
+    """Whether the head of an empty table names other units and not this one."""
+    table = next((remark.sheet for remark in review.remarks if remark.rule == _EMPTY_TABLE), None)
+    sheets = review.book.sheets if review.book else ()
+    head = (row.cells.values() for sheet in sheets if sheet.name == table for row in sheet.rows[:_HEAD])
+    text = "\n".join(str(cell.value) for cells in head for cell in cells)
+    return unit.name not in text and any(one.name in text for one in roster.units.values())
 
 
 def _copy(reviewer: Reviewer, content: bytes, review: Review) -> bytes:

@@ -43,4 +43,4 @@ def _concerns_reports(db: Connection, event: MessageReceived, said: ReportText) 
     return sender is not None and Role.CLERK in sender.roles
 
 
-router = Router.merge(_messages, carry_over.router, nil.router, overdue.router, again.router)
+router = Router.merge(_messages, words_only.router, carry_over.router, nil.router, overdue.router, again.router)

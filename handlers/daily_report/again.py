@@ -32,6 +32,8 @@ def mend_or_recheck(event: ButtonPressed, ctx: Context) -> Answer:
     if press is None or press.action not in (Action.MEND, Action.RECHECK):
         return UNHANDLED
     person = roster.person(ctx.db, event.sender)
+    if person is not None:  # a ledger that is just being accepted must not be replaced by an older one
+        reports.lock_unit(ctx.db, person.unit)
     report = _returned_report(press, person, ctx)
     if person is None or report is None:
         return [Text(ctx.words.say("daily_report.mend.gone_by"))]
@@ -65,7 +67,8 @@ def _chosen(handed: HandedIn, which: str) -> Sequence[Remark]:
     mends = returns.mendable(handed)
     if which == _ALL:
         return mends
-    return mends[int(which) : int(which) + 1] if which.isdecimal() else []
+    place = row_number(which)
+    return [] if place is None else mends[place : place + 1]
 
 
 def _new_value(remark: Remark) -> NewValue:

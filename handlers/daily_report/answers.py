@@ -40,7 +40,7 @@ def settle(handed: HandedIn, ctx: Context) -> list[Outgoing]:
         case Unchanged(key=key, fields=fields):
             return [Text(ctx.words.say(key, **fields))]
         case Held(report=report):
-            return overdue.ask(report, handed.filed, ctx)
+            return overdue.ask(handed.event, report, handed.filed, ctx)
         case Kept() as kept:
             return _acknowledge(handed, kept, ctx)
 
@@ -51,7 +51,9 @@ def _acknowledge(handed: HandedIn, kept: Kept, ctx: Context) -> list[Outgoing]:
     words = [*_receipt(handed, kept, ctx), *replaced, *_listed(remarks, ctx)]
     copy = annotated_copy(handed, ctx) if len(remarks) > IN_CHAT else []
     answer = [Text("\n".join(words)), *copy]
-    return privately(handed.event, answer, ctx) if remarks else [*answer]
+    # That somebody was late, or has something to look at, is nobody else's business.
+    private = remarks or timing_lines(handed.filed, ctx, corrected=kept.earlier is not None)
+    return privately(handed.event, answer, ctx) if private else [*answer]
 
 
 def _receipt(handed: HandedIn, kept: Kept, ctx: Context) -> list[str]:

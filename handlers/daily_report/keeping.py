@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from handlers.before import as_rows, past_of
+from handlers.before import agreed_on, as_rows, past_of
 from handlers.context import Context
 from handlers.daily_report.handed_in import HandedIn
 from handlers.daily_report.lead_raising import raise_leads
@@ -12,11 +12,11 @@ from handlers.filing import Filing, submission_of
 from policies.deadline import Timing
 from policies.ledger.account import Account, account_of
 from policies.ledger.past import Past
-from policies.ledger.row import LedgerRow
+from policies.ledger.row import LedgerRow, Status
 from policies.problems import events_between
 from policies.report_changes import Changes, changes_between
 from policies.roster import UnitCode
-from storage import declarations, originals, overview, problems, removals, reports, verifications
+from storage import declarations, originals, overview, problems, reports, verifications
 from storage.reports import KeptFinding, KeptRow, Report, ReportState, Submission
 
 # Personal numbers were found: the file itself is not kept (section 4.5).
@@ -61,7 +61,8 @@ def keep(handed: HandedIn, ctx: Context) -> Kept | Unchanged | Held:
     changes = changes_between(_by_problem(before), _by_problem(submission.rows)) if earlier else None
     if earlier and changes and (stays := _stays(handed, earlier, changes)):
         return stays
-    if broken := breaks_next(handed.review.rows, filed.unit.code, filed.placement.day, ctx):
+    settled = frozenset(row.problem for row in before if row.status == Status.CLOSED)
+    if broken := breaks_next(handed.review.rows, filed.unit.code, filed.placement.day, ctx, closed_before=settled):
         return broken
     if earlier:  # the day was handed in when it first was; mending it does not make it late
         submission = replace(submission, timing=earlier.timing)
@@ -69,7 +70,9 @@ def keep(handed: HandedIn, ctx: Context) -> Kept | Unchanged | Held:
     spend_words(filed, ctx)
     _keep_original(handed, report, ctx)
     record_life(report, handed.past, handed.review.rows, handed.review.account, ctx)
-    raise_leads(handed, ctx)
+    review, past = handed.review, handed.past
+    if past and review.account:
+        raise_leads(report, review.account, past, review.rows, ctx, findings=review.findings)
     return Kept(report, earlier, changes)
 
 
@@ -118,24 +121,34 @@ def numbers_of(handed: HandedIn) -> dict[str, int]:
     """The day's numbers; with an account, the ones that balance with the report before."""
     summary, account = handed.review.summary, handed.review.account
     numbers = {name: getattr(summary, name) for name in ("rows", "new", "rectified", "closed", "open")}
-    return numbers | _moved(account) if account else numbers
+    return numbers | moved(account) if account else numbers
 
 
-def breaks_next(rows: tuple[LedgerRow, ...], unit: UnitCode, day: date, ctx: Context) -> Unchanged | None:
-    """Whether the next accepted ledger would no longer balance with these rows; None when it would.
+def breaks_next(
+    rows: tuple[LedgerRow, ...],
+    unit: UnitCode,
+    day: date,
+    ctx: Context,
+    *,
+    closed_before: frozenset[str] = frozenset(),
+) -> Unchanged | None:
+    """Whether the next accepted ledger would no longer follow from these rows; None when it would.
 
-    Otherwise a problem could vanish between two days by correcting the earlier one.
+    Otherwise a problem could vanish between two days by correcting the earlier one. Nor may a correction strike off
+    what the next day still lists as open: it would look like a problem that came back. `closed_before` are those the
+    corrected version had struck off already.
     """
     after = reports.first_after(ctx.db, unit, day)
     if after is None:
         return None
-    granted = removals.granted(ctx.db, unit, since=day)
+    removed, merged = agreed_on(ctx.db, unit, since=day)
     failed = verifications.reopened_since(ctx.db, unit, day)
-    past = Past(day=day, rows=rows, removed=granted, reopened=failed)
+    past = Past(day=day, rows=rows, removed=removed, merged=merged, reopened=failed)
     account = account_of(as_rows(reports.rows_of(ctx.db, after)), past, day=after.day)
-    if account.balanced and not account.off:
+    came_back = [one for one in account.reopened_ids if one not in closed_before | failed]
+    if account.balanced and not account.off and not came_back:
         return None
-    ids = ctx.words.say("daily_report.and").join(account.off)
+    ids = ctx.words.say("daily_report.and").join((*account.off, *came_back))
     return Unchanged("daily_report.breaks_next", {"day": day, "next": after.day, "problems": ids})
 
 
@@ -150,7 +163,7 @@ def record_life(
         return
     its_rows = as_rows(reports.rows_of(ctx.db, after))
     its_account = account_of(its_rows, before_it, day=after.day)
-    reports.recount(ctx.db, after, {**after.numbers, **_moved(its_account)})
+    reports.recount(ctx.db, after, {**after.numbers, **moved(its_account)})
     problems.forget(ctx.db, after)
     _tell(after, before_it, its_rows, its_account, ctx)
 
@@ -162,7 +175,8 @@ def _tell(
     problems.record(ctx.db, events_between(past.rows if past else (), rows, removed=removed), report)
 
 
-def _moved(account: Account) -> dict[str, int]:
+def moved(account: Account) -> dict[str, int]:
+    """The numbers of a report that follow from its account."""
     return {name: getattr(account, name) for name in ("before", "new", "closed", "removed", "open")}
 
 

@@ -1,29 +1,38 @@
 """What an accepted report gives the inspection group to look at; its clerk is not told, since a lead is no verdict."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.context import Context
-from handlers.daily_report.handed_in import HandedIn
 from policies.leads import AcceptedReport, leads_from_report
+from policies.ledger.account import Account
+from policies.ledger.finding import Finding
+from policies.ledger.past import Past
+from policies.ledger.row import LedgerRow
 from storage import leads
+from storage.reports import Report
 
 
-def raise_leads(handed: HandedIn, ctx: Context) -> None:
-    """Keep the leads of a report that is about to be kept; the same matter is kept once."""
-    account, past, filed = handed.review.account, handed.past, handed.filed
-    if account is None or past is None:
-        return
-    unit, day = filed.unit.code, filed.placement.day
-    since = day - timedelta(days=ctx.rules.leads.recurrence_days)
+def raise_leads(
+    report: Report,
+    account: Account,
+    past: Past,
+    rows: Sequence[LedgerRow],
+    ctx: Context,
+    *,
+    findings: Sequence[Finding] = (),
+) -> None:
+    """Keep the leads of an accepted report; the same matter is kept once."""
+    since = report.day - timedelta(days=ctx.rules.leads.recurrence_days)
     accepted = AcceptedReport(
-        unit=unit,
-        day=day,
+        unit=report.unit,
+        day=report.day,
         account=account,
-        findings=handed.review.findings,
-        rows=handed.review.rows,
-        closed=leads.closures(ctx.db, unit, since=since, before=day),
+        findings=findings,
+        rows=rows,
+        closed=leads.closures(ctx.db, report.unit, since=since, before=report.day),
         failed=past.reopened,
-        unchanged=leads.unchanged_days(ctx.db, unit, since=filed.campaign.starts_on),
+        unchanged=leads.unchanged_days(ctx.db, report.unit, since=since),
     )
     for lead in leads_from_report(accepted, ctx.rules.leads, ctx.rules.calendar):
         leads.raise_(ctx.db, lead, ctx.now)

@@ -7,6 +7,7 @@ from handlers.buttons import Action, Press, read_press, task_id
 from handlers.cards import template_offer
 from handlers.context import Context
 from handlers.daily_report import keeping, overdue
+from handlers.daily_report.saying import privately
 from handlers.daily_report.timeliness import timing_lines
 from handlers.events import ButtonPressed, Event
 from handlers.filing import Filing, submission_of
@@ -58,20 +59,24 @@ def take(event: Event, filed: Filing, ctx: Context) -> list[Outgoing]:
         return [Text(ctx.words.say("daily_report.already", day=day, receipt=earlier.receipt))]
     past = past_of(ctx.db, unit.code, day, ctx.rules.daily)
     account = account_of((), past, day=day) if past else None
+    if past and account and (account.missing_ids or past.to_reopen()):  # a report came in between, and left some open
+        return [offer_carry_over(event, filed, len(draft_rows(past)), ctx)]
     moved = {"before": account.before, "removed": account.removed} if account else {}
     numbers = dict.fromkeys(("rows", *(metric.value for metric in Metric)), 0) | moved
     submission = submission_of(event, filed, numbers=numbers, form=Form.NIL)
     if filed.placement.timing is Timing.MISSING:
         held = keeping.hold(submission, filed, ctx)
         _attach_empty_ledger(held, event, filed, ctx)
-        return overdue.ask(held, filed, ctx)
+        return overdue.ask(event, held, filed, ctx)
     if broken := keeping.breaks_next((), unit.code, day, ctx):
         return [Text(ctx.words.say(broken.key, **broken.fields))]
     report, _ = reports.keep_accepted(ctx.db, submission)
     keeping.spend_words(filed, ctx)
     _attach_empty_ledger(report, event, filed, ctx)
     keeping.record_life(report, past, (), account, ctx)
-    return [_receipt(report, filed, ctx), *_ask_leaders(report, filed, ctx)]
+    receipt = [_receipt(report, filed, ctx)]
+    told = privately(event, receipt, ctx) if timing_lines(filed, ctx) else receipt
+    return [*told, *_ask_leaders(report, filed, ctx)]
 
 
 @router.on(ButtonPressed)

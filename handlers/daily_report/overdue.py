@@ -5,7 +5,9 @@ from handlers.buttons import Action, Press, read_press, task_id
 from handlers.cards import row_number
 from handlers.context import Context
 from handlers.daily_report import keeping
-from handlers.events import ButtonPressed
+from handlers.daily_report.lead_raising import raise_leads
+from handlers.daily_report.saying import privately
+from handlers.events import ButtonPressed, Event
 from handlers.filing import Filing
 from handlers.outgoing import Button, Card, CardSettled, Outgoing, Text, ToPerson
 from handlers.routing import UNHANDLED, Answer, Router
@@ -17,12 +19,13 @@ from storage.reports import Report, ReportState
 router = Router()
 
 
-def ask(report: Report, filed: Filing, ctx: Context) -> list[Outgoing]:
-    """Tell the clerk that it waits, and ask everybody of the statistics group."""
+def ask(event: Event, report: Report, filed: Filing, ctx: Context) -> list[Outgoing]:
+    """Tell the clerk privately that it waits, and ask everybody of the statistics group."""
     fields = {"unit": filed.unit.name, "day": report.day}
-    deciders = roster.people_with(ctx.db, Role.STATISTICS)
-    key = "daily_report.overdue.waits" if deciders else "daily_report.overdue.nobody"
-    return [Text(ctx.words.say(key, **fields)), *(_card(report, filed.unit, one.user_id, ctx) for one in deciders)]
+    deciders = roster.people_with(ctx.db, Role.STATISTICS) if ctx.can_send_files else []
+    key = "waits" if deciders else "nobody"
+    told = privately(event, [Text(ctx.words.say(f"daily_report.overdue.{key}", **fields))], ctx)
+    return [*told, *(_card(report, filed.unit, one.user_id, ctx) for one in deciders)]
 
 
 @router.on(ButtonPressed)
@@ -59,6 +62,9 @@ def _take(event: ButtonPressed, report: Report, ctx: Context) -> list[Outgoing]:
     taken = reports.accept_held(ctx.db, report, by=event.sender)
     if taken is None:
         return [Text(ctx.words.say("daily_report.overdue.decided"))]
+    if account and past:  # the days before it may have been taken since it was held
+        reports.recount(ctx.db, taken, {**taken.numbers, **keeping.moved(account)})
+        raise_leads(taken, account, past, rows, ctx)
     keeping.record_life(taken, past, rows, account, ctx)
     told = {"unit": unit.name, "day": report.day, "receipt": taken.receipt}
     return [

@@ -19,6 +19,7 @@ from storage.reports import Form, Report
 _TEMPLATE_RULES = frozenset({"F02", "F03", "F04", "H01", "H02", "H09", "H10"})
 _GONE, _EMPTY, _UNBALANCED = "D01", "H10", "D10"
 _MOST_MENDS, _MOST_GONE = 3, 2  # a card has at most six buttons (template-cards.md)
+_ON_A_CARD = 2  # its words are cut at 112 characters
 _TAIL = 8  # of QH-20261118-001 a button shows 1118-001
 
 
@@ -130,7 +131,7 @@ def _not_carried_over(handed: HandedIn, errors: list[Remark], ctx: Context) -> C
     return Card(
         task_id=task_id("uncarried", handed.event.key),
         title=ctx.words.say("daily_report.carry_over.fails"),
-        body="\n".join(numbered(errors, ctx)),
+        body="\n".join(numbered(errors[:_ON_A_CARD], ctx)),
         buttons=(Button(ctx.words.say("daily_report.draft_button"), Press(Action.DRAFT).key),),
     )
 

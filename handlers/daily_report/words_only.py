@@ -5,15 +5,20 @@ from handlers.cards import template_offer
 from handlers.context import Context
 from handlers.daily_report import carry_over, nil, withdrawal
 from handlers.daily_report.remarks import Facts, known_ids, remarks_on_text
-from handlers.events import FetchFailure, MessageReceived
+from handlers.daily_report.saying import privately
+from handlers.events import Channel, Conversation, FetchFailure, MessageReceived, TimeCame
 from handlers.filing import TOGETHER, Filing
-from handlers.outgoing import Outgoing, Text
+from handlers.outgoing import Card, Outgoing, Text, WakeUp
+from handlers.routing import UNHANDLED, Answer, Router
 from handlers.workbook import readable_size
 from policies.ledger.basis import NilMode
 from policies.report_text import Metric, ReportKind, ReportText
+from policies.schedule import Occasion
 from storage import declarations, reports
 from storage.declarations import Declaration
 from storage.reports import Report, ReportState
+
+router = Router()
 
 _FETCH_ANSWERS = {
     FetchFailure.EXPIRED: "daily_report.fetch_expired",
@@ -37,24 +42,55 @@ def take(event: MessageReceived, filed: Filing, ctx: Context) -> list[Outgoing]:
             return carry_over.carry_over(event, filed, ctx)
         case ReportKind.NIL if not event.images:
             return _nil(event, filed, ctx)
+        case ReportKind.CORRECTION:
+            _remember(event, filed, ctx)
+            return [Text(ctx.words.say("daily_report.correction_waits"))]
         case _:
-            pass
-    if filed.said.kind is ReportKind.CORRECTION:
-        _remember(event, filed, ctx)
-        return [Text(ctx.words.say("daily_report.correction_waits"))]
+            return _numbers_first(event, filed, ctx)
+
+
+def _numbers_first(event: MessageReceived, filed: Filing, ctx: Context) -> list[Outgoing]:
+    """A report whose ledger came just before, comes at once, or still has to be asked for."""
     just_sent = reports.latest_of(ctx.db, filed.sender.user_id, since=event.at - TOGETHER)
     if just_sent is not None and just_sent.day == filed.placement.day:
         return _after_the_ledger(filed, just_sent, event, ctx)
 
     _remember(event, filed, ctx)
+    if filed.said.says_attached and not event.images:
+        return [_look_again(event, filed)]
     remarks = [remark.message for remark in remarks_on_text(event.text, None, Facts(), ctx)]
-    offer = template_offer(
-        event.key,
-        title=ctx.words.say("daily_report.offer_title"),
-        body="\n".join([ctx.words.say("ledger.F01"), *remarks]),
-        words=ctx.words,
+    return [_ask_for_ledger(event.key, remarks, ctx)]
+
+
+@router.on(TimeCame)
+def ask_when_none_came(event: TimeCame, ctx: Context) -> Answer:
+    """Ten minutes ago somebody wrote that the ledger is attached: ask for it, if it is still not there (F01)."""
+    if event.occasion is not Occasion.LEDGER_WAIT or event.unit is None:
+        return UNHANDLED
+    said = declarations.latest_open(ctx.db, user=event.sender, since=event.at - TOGETHER)
+    came = reports.latest_of(ctx.db, event.sender, since=event.at - 2 * TOGETHER)
+    if said is None or said.day != event.day or came is not None:
+        return []
+    return [_ask_for_ledger(event.key, [], ctx)]
+
+
+def _look_again(event: MessageReceived, filed: Filing) -> WakeUp:
+    """Words and file of one report come as two messages, in either order: the file has ten minutes (6.2, sample 2)."""
+    return WakeUp(
+        TimeCame(
+            key=f"clock:{Occasion.LEDGER_WAIT}:{event.key}",
+            at=event.at + TOGETHER,
+            conversation=Conversation(Channel.CLOCK, filed.sender.user_id),
+            occasion=Occasion.LEDGER_WAIT,
+            day=filed.placement.day,
+            unit=filed.unit.code,
+        )
     )
-    return [offer]
+
+
+def _ask_for_ledger(cause: str, remarks: list[str], ctx: Context) -> Card:
+    title, body = ctx.words.say("daily_report.offer_title"), "\n".join([ctx.words.say("ledger.F01"), *remarks])
+    return template_offer(cause, title=title, body=body, words=ctx.words)
 
 
 def _nil(event: MessageReceived, filed: Filing, ctx: Context) -> list[Outgoing]:
@@ -77,7 +113,7 @@ def _after_the_ledger(filed: Filing, report: Report, event: MessageReceived, ctx
         return [Text(ctx.words.say(f"daily_report.{key}"))]
     remarks = remarks_on_text(event.text, filed.said, _facts_of(report, ctx), ctx)
     if remarks:
-        return [Text("\n".join(remark.message for remark in remarks))]
+        return privately(event, [Text("\n".join(remark.message for remark in remarks))], ctx)
     if report.receipt is None:
         return [Text(ctx.words.say("daily_report.overdue.still_waits"))]
     return [Text(ctx.words.say("daily_report.text_matches", receipt=report.receipt))]

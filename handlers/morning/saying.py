@@ -98,16 +98,18 @@ def _about_problems(facts: DayFacts, ctx: Context) -> Iterator[str]:
 def _counts(summary: DaySummary, ctx: Context, *, missing: str = "") -> str:
     """The units by what became of their reports; `missing` goes behind the number of those that have not reported."""
     say = ctx.words.say
-    ways = [
-        say("morning.passed", count=summary.passed),
-        say("morning.returned", count=summary.returned),
-        *([say("morning.numbers_only", count=summary.numbers_only)] if summary.numbers_only else []),
-    ]
+    ways = (say("morning.passed", count=summary.passed), say("morning.returned", count=summary.returned))
+    apart = say("morning.numbers_only", count=summary.numbers_only) if summary.numbers_only else ""
     return say(
-        "morning.counts", required=summary.required, submitted=summary.submitted,
-        ways=say("morning.joint").join(ways), missing=f"{summary.missing}{missing}", late=summary.late,
+        "morning.counts",
+        required=summary.required,
+        submitted=summary.submitted,
+        ways=say("morning.joint").join(ways),
+        numbers_only=apart,
+        missing=f"{summary.missing}{missing}",
+        late=summary.late,
         extended=summary.extended,
-    )  # fmt: skip
+    )
 
 
 def _account(summary: DaySummary, ctx: Context) -> str:

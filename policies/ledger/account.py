@@ -108,6 +108,7 @@ def account_of(rows: Sequence[LedgerRow], past: Past, *, day: date) -> Account:
     Closed are the rows that were open or new, whatever their closing day: a holiday or a missed day may lie between
     two reports.
     """
+    past = past.settled_by(rows)
     return Movements.between(past, rows, day=day).account(past)
 
 

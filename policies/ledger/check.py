@@ -156,7 +156,7 @@ def _reconcile(rows: tuple[LedgerRow, ...], past: Past, basis: Basis, notes: Not
     """Judge the rows beside those of earlier days; not without ids and statuses, nor where cells cannot be trusted."""
     if not notes.positions.keys() >= _RECONCILED or any(one.rule == "H05" for one in notes.findings):
         return None
-    found = reconcile(rows, past, basis)
+    found = reconcile(rows, past.settled_by(rows), basis)
     for rule in CROSS_DAY_RULES:
         notes.note(rule, rule.decide(found, basis))
     return found.account

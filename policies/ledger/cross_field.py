@@ -12,6 +12,7 @@ from policies.ledger.rule import Hit, Hits, Rule, rule
 _ON_CLOSING = ("completed_on", "verification", "verifier", "closed_on")
 _OF_STANDARD = ("current_value", "target_value", "measure")
 _HUNDRED = 100
+_LONGEST_ID = 60  # as much of a problem's id as is kept (storage/schema.py): nothing longer can be told apart
 
 
 @rule("R01", Level.ERROR, "5.3; 9.9, 9.12, 9.13")
@@ -39,12 +40,13 @@ def cell_missing(row: LedgerRow, basis: Basis) -> Hits:
 
 @rule("R22", Level.WARNING, "9.14")
 def problem_id_malformed(row: LedgerRow, basis: Basis) -> Hits:
-    """The problem id is not unit code, date and serial, or its code is another unit's."""
+    """The problem id is not unit code, date and serial, or its code is another unit's; one too long is an error."""
     if row.problem_id is None:
         return ()
     match = basis.spec.cells.problem_id.fullmatch(row.problem_id)
     if match is None or not _is_day(match["date"]):
-        return (Hit({"value": row.problem_id}, column="problem_id"),)
+        level = Level.ERROR if len(row.problem_id) > _LONGEST_ID else None
+        return (Hit({"value": row.problem_id}, column="problem_id", level=level),)
     if match["code"] != basis.unit.code:
         fields = {"value": row.problem_id, "code": match["code"], "unit": basis.unit.name, "own": basis.unit.code}
         return (Hit(fields, column="problem_id", variant="unit"),)

@@ -12,7 +12,9 @@ def draft_rows(past: Past) -> tuple[LedgerRow, ...]:
     What the task force agreed to strike is left out. A problem that failed is back as sent back for rectification;
     it is left out when no report still at hand shows what it was.
     """
-    kept = [row for row in past.rows if row.is_open and row.problem_id not in past.removed]
+    staying = {row.problem_id for row in past.rows if row.is_open} - past.removed
+    joined = {problem for problem, target in past.merged.items() if target in staying}
+    kept = [row for row in past.rows if row.is_open and row.problem_id in staying - joined]
     latest = dict[str | None, LedgerRow]()
     for row in chain(past.rows, *past.earlier):
         latest.setdefault(row.problem_id, row)

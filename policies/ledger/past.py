@@ -1,7 +1,7 @@
 """What was reported before: all that a ledger is reconciled with (rules D01-D11)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from policies.ledger.row import LedgerRow
@@ -12,7 +12,7 @@ from policies.roster import UnitCode
 class Past:
     """A unit's last accepted report before this one: its day and its rows.
 
-    Since then the task force agreed to strike the problems `removed` (unfounded, or merged into another), and found
+    Since then the task force agreed to strike the problems `removed` (unfounded) and `merged` (into which), and found
     those `reopened`, which were struck off, not rectified after all. `closed_before` and `known` are the ids closed
     and reported in any earlier report; `earlier` the rows of the reports before the last, newest first; `elsewhere`
     the latest rows of the other units. Rows without an id are passed over: no accepted report has any.
@@ -21,11 +21,22 @@ class Past:
     day: date
     rows: tuple[LedgerRow, ...]
     removed: frozenset[str] = frozenset()
+    merged: Mapping[str, str] = field(default_factory=dict)
     reopened: frozenset[str] = frozenset()
     closed_before: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     earlier: tuple[tuple[LedgerRow, ...], ...] = ()
     elsewhere: Mapping[UnitCode, tuple[LedgerRow, ...]] = field(default_factory=dict)
+
+    def settled_by(self, rows: Iterable[LedgerRow]) -> "Past":
+        """The same, what was agreed being held against a ledger: nothing is left in `merged`.
+
+        A problem that stands there is there, whatever was agreed; one that was merged is gone only where the problem
+        it was merged into stands.
+        """
+        listed = {row.problem_id for row in rows}
+        joined = {problem for problem, target in self.merged.items() if target in listed}
+        return replace(self, removed=(self.removed | joined) - listed, merged={})
 
     def by_id(self) -> dict[str, LedgerRow]:
         """The rows of the last report by problem id."""

@@ -1,9 +1,11 @@
 """Days of the practice county up to the moments worth a picture: real reports, real cards, real presses on the page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
+
+from playwright.sync_api import expect
 
 from bot.clock import LOCAL
 from bot.practice import Practice
@@ -14,6 +16,7 @@ from tests.scenarios.ledgers import TUESDAY, Ledger, closed, ledger_of, problem
 WEDNESDAY, THURSDAY, FRIDAY, MONDAY = (date(2026, 11, day) for day in (18, 19, 20, 23))
 BEGINS = datetime.combine(WEDNESDAY, time(14, 0), LOCAL)
 FOUND = date(2026, 11, 17)
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 VILLAGES = ("河西村", "东坪村", "柳树村", "青石村", "大坪社区", "桥头村", "新民村", "水磨村", "石盘村", "上湾村")
 # How many problems each town begins with; the one without any reports that in two words every day.
 BEGIN_WITH = {"CG": 6, "QH": 4, "SQ": 5, "BS": 4, "TP": 4, "XQ": 5, "DH": 4, "LL": 4, "YT": 4, "HY": 6, "BJ": 5}
@@ -92,7 +95,10 @@ def _problem(unit: str, number: int, found_on: date = FOUND) -> Row:
 
 @dataclass(frozen=True)
 class Scene:
-    """A moment on somebody's phone: who looks at which chat when, what they do there, and how the last answer goes."""
+    """A moment on somebody's phone: who looks at which chat when, and what they do there.
+
+    `shows` is in the answer, and in nothing else of the chat.
+    """
 
     name: str
     clock: str
@@ -113,7 +119,7 @@ def _passes(page: ConsolePage, county: County) -> None:
 def _is_returned(page: ConsolePage, county: County) -> None:
     rows = county.rows["SQ"] = [row for row in county.rows["SQ"] if row["整改状态"] != "已销号"]
     del rows[-1]
-    spoilt = {(4, "责任岗位"): None, (4, "整改状态"): "整该中", (5, "阵地类型"): "其它阵地"}
+    spoilt = {(4, "责任岗位"): None, (4, "整改状态"): "整该中", (5, "问题类别"): "宣传栏重覆"}
     page.sends(county.ledger("SQ").changed(spoilt))
 
 
@@ -143,16 +149,22 @@ def _presses(label: str) -> Callable[[ConsolePage, County], None]:
 
 SCENES = (
     Scene("draft-offer", "09:00", "clerk", "QH", "app", "台账草稿"),
-    Scene("morning", "09:00", "statistics", None, "app", ""),
+    Scene("morning", "09:00", "statistics", None, "app", "日报汇总"),
     Scene("leads", "09:00", "inspection", None, "app", "核验线索"),
     Scene("carry-over", "09:05", "clerk", "TP", "app", "已沿用", _presses("沿用昨日")),
-    Scene("pass", "15:40", "clerk", "QH", "aibot", "回执", _passes),
-    Scene("return", "15:40", "clerk", "SQ", "aibot", "先退回", _is_returned),
+    Scene("pass", "15:40", "clerk", "QH", "aibot", "11月24日日报，回执", _passes),
+    Scene("return", "15:40", "clerk", "SQ", "aibot", "11月24日日报先退回", _is_returned),
     Scene("return-one-tap", "15:40", "clerk", "SQ", "app", "点一下就能改"),
-    Scene("nil", "15:40", "clerk", "SL", "aibot", "零报告，回执", _says("双龙镇零报告，11.24。")),
+    Scene("nil", "15:40", "clerk", "SL", "aibot", "11月24日零报告", _says("双龙镇零报告，11.24。")),
     Scene("nil-but-open", "15:40", "clerk", "BS", "aibot", "还有没销号的问题", _says("白石镇零报告，11.24。")),
     Scene(
-        "extension", "15:40", "clerk", "YT", "aibot", "已请分管班子成员", _says("延期申请：今天全镇防火值守，台账明早9点前报。")
+        "extension",
+        "15:40",
+        "clerk",
+        "YT",
+        "aibot",
+        "已请分管班子成员",
+        _says("延期申请：今天全镇防火值守，台账明早9点前报。"),
     ),
     Scene("extension-leader", "15:40", "leader", "YT", "app", "申请延期"),
     Scene("extension-granted", "15:40", "clerk", "YT", "app", "同意了"),
@@ -168,3 +180,16 @@ def prepare(scene: Scene, county: County) -> None:
     if scene.name == "correction":
         _reports_on_time(county)
     county.comes_to(scene.clock)
+
+
+def play(scene: Scene, page: ConsolePage, county: County) -> None:
+    """Do what the scene is about on the page, and wait until it shows and everything around it has arrived."""
+    who = county.person(scene.role, scene.unit)
+    page.open(f"?person={who.user_id}&chat={scene.chat}")
+    expect(page.answers.last).to_be_visible()
+    scene.does(page, county)
+    expect(page.answers.filter(has_text=scene.shows).last).to_be_visible()
+    county.practice.rest()
+    in_chat = [shown for shown in who.inbox() if shown.channel == scene.chat]
+    expect(page.answers).to_have_count(len(in_chat))
+    expect(page.answers.last).to_be_in_viewport()

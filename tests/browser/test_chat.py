@@ -12,7 +12,7 @@ from tests.browser.console_page import ConsolePage
 
 pytestmark = pytest.mark.browser
 
-REPORT = "{unit} 11月24日 日报：今日新增3个，整改2个，销号1个，台账见附件"
+REPORT = "{unit} 11月24日 日报：今日新增3个，整改2个，销号1个"
 TREND = [TrendPoint(date(2026, 11, day), count) for day, count in ((20, 71), (23, 66), (24, 58))]
 
 

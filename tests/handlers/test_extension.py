@@ -1,5 +1,6 @@
 """More time for the day's report: who may ask, what is asked back, whose tap counts, who hears of it."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -436,3 +437,34 @@ def test_other_buttons_are_left_to_others(desk: Desk, key: str) -> None:
 def test_what_stands_on_a_card_is_not_cut_on_a_phone(key: str, limit: int) -> None:
     """template-cards.md."""
     assert len(words().sentences[key]) <= limit
+
+
+def test_personal_numbers_in_the_reason_are_masked(desk: Desk) -> None:
+    """On the leader's card and in what is kept (section 4.5)."""
+    _, card = desk.message(CLERK, "申请延期到明早9点，因为老王13812345678去防火了")
+
+    assert "13812345678" not in card.body
+    assert "***********" in kept(desk, 1).reason
+    assert "13812345678" not in kept(desk, 1).reason
+
+
+def test_two_clerks_who_ask_at_once_ask_the_leader_once(desk: Desk) -> None:
+    """The second sees what the first asked."""
+    with ThreadPoolExecutor(1) as pool:
+        with desk.database.transaction() as db:
+            reports.lock_unit(db, YT)
+            extensions.ask(db, unit=YT, day=TUESDAY, until=NINE, reason="今天全镇防火值守", by=CLERK, at=desk.now)
+            second = pool.submit(desk.message, CLERK, SAMPLE_9)
+            wait([second], timeout=0.5)
+        answers = second.result(timeout=20)
+
+    assert [Text(say("extension.already_asked"))] == answers
+
+
+@pytest.mark.parametrize("text", [SAMPLE_9, "申请延期"])
+def test_where_no_leader_can_be_written_to_nothing_is_promised(desk: Desk, text: str) -> None:
+    """A county without an app."""
+    desk.can_send_files = False
+
+    assert [Text(say("extension.no_channel", unit="云台乡"))] == desk.message(CLERK, text)
+    assert kept(desk, 1) is None

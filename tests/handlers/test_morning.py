@@ -110,7 +110,7 @@ def test_a_day_on_which_everybody_passed(desk: Desk, plant) -> None:
     everybody(plant, before=1, removed=0)
 
     assert (
-        "共 12 个单位，已报 12：通过 12、退回 0。未报 0，迟报 0，延期 0。昨日剩 12，新增 0，销号 0，剔除 0，现有 12。"
+        "共 12 个单位，已报 12：通过 12、退回 0。迟报 0，延期 0，未报 0。\n原有 12，新增 0，销号 0，剔除 0，现有 12。"
     ) == body(morning_card(desk))
 
 
@@ -126,8 +126,8 @@ def test_a_mixed_day_adds_up(desk: Desk, plant) -> None:
         )
 
     assert (
-        "共 12 个单位，已报 10：通过 8、退回 1、缺台账 1。未报 2，迟报 1，延期 0。"
-        "未报：白石镇、太平镇。昨日剩 12，新增 0，销号 0，剔除 0，现有 12。"
+        "共 12 个单位，已报 9：通过 8、退回 1；报了数、缺台账 1。迟报 1，延期 0，未报 2（白石镇、太平镇）。\n"
+        "原有 12，新增 0，销号 0，剔除 0，现有 12。"
     ) == body(morning_card(desk))
 
 
@@ -136,7 +136,7 @@ def test_new_and_settled_problems_make_the_countys_account(desk: Desk, plant) ->
     plant("QH", MONDAY, shown(ONE), shown(TWO), shown("QH-3"))
     plant("QH", TUESDAY, shown(ONE, TUESDAY), shown("QH-4"), new=1, closed=1, before=3, removed=1)
 
-    assert body(morning_card(desk)).endswith("昨日剩 3，新增 1，销号 1，剔除 1，现有 1。")
+    assert body(morning_card(desk)).endswith("原有 3，新增 1，销号 1，剔除 1，现有 1。")
 
 
 def test_many_missing_units_are_cut_on_the_card_and_whole_in_the_details(desk: Desk, plant) -> None:
@@ -145,8 +145,8 @@ def test_many_missing_units_are_cut_on_the_card_and_whole_in_the_details(desk: D
     told, whole = body(morning_card(desk)), details(desk)
 
     assert len(told) <= CARD_BODY
-    assert f"未报：{NAMES[1]}、" in told
-    assert "等 11 个。" in told
+    assert f"未报 11（{NAMES[1]}、" in told
+    assert "等 11 个）。" in told
     assert f"未报 11 个：{'、'.join(NAMES[1:])}。" in whole
 
 
@@ -175,7 +175,7 @@ def test_an_extension_that_runs_is_no_missing_report(desk: Desk) -> None:
             )  # fmt: skip
             extensions.decide(db, asked.id, granted=True, by=UserId("y"), at=moment(TUESDAY, "15:10"))
 
-    assert "未报 11，迟报 0，延期 1。" in body(morning_card(desk))
+    assert "迟报 0，延期 1，未报 11（" in body(morning_card(desk))
     assert "获准延期、还没到时间 1 个：云台乡。" in details(desk)
 
 
@@ -305,7 +305,7 @@ def test_the_inspection_group_gets_its_leads(desk: Desk) -> None:
     (card,) = lead_cards(desk)
 
     assert (ToPerson(INSPECTOR), "11月24日核验线索") == (card.to, card.title)
-    assert f"可能反弹回潮 1 条、当日新增当日销号 1 条。可以先看：{ONE}、{TWO}。" == card.body
+    assert f"可能反弹回潮 1 条、当日新增当日销号 1 条。\n可以先看：{ONE}、{TWO}。" == card.body
     assert ["verify", "details:2026-11-24"] == [button.key for button in card.buttons]
 
 

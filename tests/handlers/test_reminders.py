@@ -73,16 +73,18 @@ def shown(answers: list[Outgoing]) -> list[tuple]:
 
 TITLE = "清河镇 11月24日日报"
 MISSING = "日报还没收到，17:30 截止。"
-NIL = "今天没有问题的话，回“零报告”三个字就行。"
-CARRY = ("沿用昨日", Press(Action.CARRY_OVER).key)
+NIL = "今天没有问题的话，点“零报告”就行。"
+OFFER = "还有 4 条未销号。没有变化点“沿用昨日”，有变化点“今日草稿”。"
+CARRY = ("沿用昨日", Press(Action.CARRY_OVER, ("2026-11-24",)).key)
+NOTHING = ("零报告", CARRY[1])
 TODAYS_DRAFT = ("今日草稿", Press(Action.DRAFT).key)
 MUTE = ("今天不再提醒", Press(Action.MUTE_TODAY).key)
 
 
 @pytest.mark.parametrize("occasion", [FIRST, LAST])
 def test_a_unit_without_open_problems_is_told_that_three_words_are_enough(desk: Desk, occasion) -> None:
-    """Privately to the clerk; nothing to carry over, so no button for it."""
-    assert [(ToPerson(CLERK), TITLE, [MISSING, NIL], [TODAYS_DRAFT, MUTE])] == shown(comes(desk, occasion))
+    """Privately to the clerk; and they are one tap."""
+    assert [(ToPerson(CLERK), TITLE, [MISSING, NIL], [NOTHING, TODAYS_DRAFT, MUTE])] == shown(comes(desk, occasion))
 
 
 @pytest.mark.parametrize("occasion", [FIRST, LAST])
@@ -108,7 +110,7 @@ def test_a_returned_ledger_is_named(desk: Desk) -> None:
     reported(desk, TUESDAY, accepted=False)
     ((_, _, body, _),) = shown(comes(desk, FIRST))
 
-    assert "上次发的台账还有要改的地方，改好重发就行，17:30 截止。" == body[0]
+    assert ["上次发的台账还有要改的地方，改好重发就行，17:30 截止。"] == body
 
 
 def test_numbers_said_for_another_day_do_not_count(desk: Desk) -> None:
@@ -210,7 +212,7 @@ def test_the_draft_is_offered_in_one_line_while_something_is_open(desk: Desk) ->
     reported(desk, MONDAY, open=4)
 
     assert [
-        (ToPerson(CLERK), "清河镇 11月24日台账草稿", ["还有 4 条未销号。"], [CARRY, TODAYS_DRAFT])
+        (ToPerson(CLERK), "清河镇 11月24日台账草稿", [OFFER], [CARRY, TODAYS_DRAFT])
     ] == shown(comes(desk, DRAFT))  # fmt: skip
 
 
@@ -349,3 +351,13 @@ def test_cards_fit_what_wecom_shows(desk: Desk) -> None:
 
     assert isinstance(card, Card)
     assert all(len(button.label) <= 10 for button in card.buttons)
+
+
+def test_the_leader_hears_of_it_when_the_leave_is_over(desk: Desk) -> None:
+    """Until eight the same evening: at nine the next morning the report is missing like any other."""
+    with desk.database.transaction() as db:
+        at = moment(TUESDAY, "15:00")
+        asked = extensions.ask(db, unit=QH, day=TUESDAY, until=moment(TUESDAY, "20:00"), reason="", by=CLERK, at=at)
+        extensions.decide(db, asked.id, granted=True, by=LEADER, at=at)
+
+    assert ([], [], 1) == (comes(desk, FIRST), comes(desk, LAST), len(comes(desk, NOTE, on=WEDNESDAY)))

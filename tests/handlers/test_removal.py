@@ -1,5 +1,6 @@
 """Problems that are to leave the ledger: who may ask, which problems, whose tap counts, who hears of it."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date
 
@@ -457,3 +458,40 @@ def test_the_longest_card_fits_on_a_phone(desk: Desk) -> None:
 def test_what_stands_on_a_button_is_not_cut_on_a_phone(key: str) -> None:
     """template-cards.md."""
     assert len(words().sentences[key]) <= 10
+
+
+@pytest.mark.parametrize("claim", ["不属实", f"合并到 {TWO}"])
+def test_of_two_clerks_who_ask_at_once_the_second_hears_of_the_first(desk: Desk, claim: str) -> None:
+    """The task force is asked once."""
+    answers = meanwhile_asked(desk, ONE, f"{ONE} {claim}")
+
+    assert [Text(say("removal.already_asked", problem=ONE))] == answers
+
+
+def test_two_clerks_cannot_merge_two_problems_into_each_other_at_once(desk: Desk) -> None:
+    """With both granted, neither would be left."""
+    answers = meanwhile_asked(desk, ONE, f"{TWO} 合并到 {ONE}")
+
+    assert [Text(say("removal.bad_target", problem=TWO, target=ONE))] == answers
+
+
+def meanwhile_asked(desk: Desk, problem: str, text: str) -> list:
+    """What the clerk is told who writes while another clerk's request is being kept."""
+    with ThreadPoolExecutor(1) as pool:
+        with desk.database.transaction() as db:
+            reports.lock_unit(db, BS)
+            asked = {"day": TUESDAY, "reason": Reason.UNFOUNDED, "merged_into": None, "by": CLERK, "at": desk.now}
+            removals.ask(db, unit=BS, problem=problem, **asked)
+            second = pool.submit(desk.message, CLERK, text)
+            wait([second], timeout=0.5)
+        return second.result(timeout=20)
+
+
+def test_where_no_decider_can_be_written_to_nothing_is_promised(desk: Desk) -> None:
+    """A county without an app."""
+    desk.can_send_files = False
+
+    assert [Text(say("removal.no_channel"))] == desk.message(CLERK, UNFOUNDED)
+    assert [Text(say("daily_report.ask_me_privately"))] == desk.message(CLERK, UNFOUNDED, group="g")
+    with desk.database.reading() as db:
+        assert [] == removals.of_unit(db, BS)

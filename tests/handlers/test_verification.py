@@ -1,5 +1,6 @@
 """Verification by the inspection group: whose word counts, what is recorded, who hears of it, and who does not."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date
 
@@ -354,3 +355,33 @@ def test_words_on_the_card_and_its_buttons_fit() -> None:
 
     assert all(len(say(f"verification.{label}")) <= 10 for label in labels)
     assert len(title(ONE)) <= 26
+
+
+def test_a_report_that_comes_in_meanwhile_counts(desk: Desk) -> None:
+    """It shows the problem open again: nobody is told of a failure, and no lead is raised."""
+    with ThreadPoolExecutor(1) as pool:
+        with desk.database.transaction() as db:
+            hand_in(db, "QH", WEDNESDAY, shown(ONE))
+            found = pool.submit(desk.message, INSPECTOR, f"{ONE} 核验不通过")
+            wait([found], timeout=0.5)
+        answers = found.result(timeout=20)
+
+    assert [Text(say("verification.not_closed", problem=ONE))] == answers
+    assert [] == raised(desk)
+
+
+def test_where_the_clerk_cannot_be_written_to_it_is_said(desk: Desk) -> None:
+    """A county without an app: what was found counts all the same, and nothing is sent in vain."""
+    desk.can_send_files = False
+    untold = say("verification.recorded_failed_untold", problem=ONE, unit="清河镇")
+
+    assert [Text(untold)] == desk.message(INSPECTOR, f"{ONE} 核验不通过，牌子还挂着")
+    assert [Text(f"已记下：{ONE} 核验通过。")] == desk.message(INSPECTOR, f"{ONE} 核验通过")
+
+
+def test_in_a_group_without_an_app_nothing_is_recorded(desk: Desk) -> None:
+    """The answer could not be given privately: they are asked to write in the single chat."""
+    desk.can_send_files = False
+
+    assert [Text(say("daily_report.ask_me_privately"))] == desk.message(INSPECTOR, f"{ONE} 核验不通过", group="g")
+    assert [] == recorded(desk)

@@ -154,9 +154,12 @@ def test_a_message_nobody_asked_for_never_arrives_off_work_and_never_before_it_w
 @given(calendar=CALENDARS, day=DAYS)
 @settings(deadline=None, max_examples=100)
 def test_a_bot_that_looks_every_quarter_of_an_hour_misses_nothing(calendar, day) -> None:
-    """Both reminders, the draft and the morning's three come on every working day of a campaign."""
+    """Both reminders, the draft and the morning's three come on every working day of a campaign.
+
+    What a message set the clock for is no part of the day's agenda.
+    """
     campaign = Campaign(id="c", name="c", basis="", starts_on=date(2025, 1, 1), ends_on=date(2028, 12, 31))
     said = spoken([(minutes, 0, None) for minutes in range(0, 24 * 60, 15)], day, campaign, calendar)
-    wanted = set(Occasion) if calendar.is_workday(day) else set()
+    wanted = set(Occasion) - {Occasion.LEDGER_WAIT} if calendar.is_workday(day) else set()
 
     assert wanted == {one.occasion for one in said}

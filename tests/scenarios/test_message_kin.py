@@ -37,12 +37,15 @@ def test_parts_that_are_a_number_of_their_own_are_held_against_the_ledger(town: 
 
 
 def test_a_file_that_is_said_to_be_sent_and_is_not_is_asked_for(town: Town) -> None:
-    """Sample 2 when the only file is eleven minutes old."""
+    """Sample 2 when the only file is eleven minutes old and no other comes within ten."""
     first, *others = begun(town)
     town.clerk.sends(ledger_of(town.unit, [first | {"备注": "周五拆完"}, *others]))
     passes(town.practice, minutes=11)
 
-    assert [F01] == town.clerk.says(f"报：{town.name} 今天没有新发现，表发了")
+    at_once = town.clerk.says(f"报：{town.name} 今天没有新发现，表发了")
+    passes(town.practice, minutes=11)
+
+    assert ([], [F01.replace("aibot: ", "app: ")]) == (at_once, town.clerk.hears())
 
 
 def test_nothing_to_report_where_nothing_is_open_is_a_report(town: Town) -> None:

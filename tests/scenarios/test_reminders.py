@@ -87,7 +87,7 @@ def test_the_next_morning(practice: Practice, towns: dict[str, Town]) -> None:
     towns["QH"].clerk.sends(ledger("QH", rows=3))
     it_is(practice, WEDNESDAY, "09:00")
     note = "app: 白石镇 11月24日的日报，到截止时（17:30）没有收到，今天 17:30 前补报仍可接收，记为迟报。"
-    offer = "app: 清河镇 11月25日台账草稿 | 还有 3 条未销号。没有变化点“沿用昨日”，有变化点“今日草稿”。 | [沿用昨日][今日草稿]"
+    offer = f"app: 清河镇 11月25日台账草稿 | {say('reminders.draft_offer', n=3)} | [沿用昨日][今日草稿]"
     leaders = heard(towns, "leader")
 
     assert {"QH": [offer]} == heard(towns)

@@ -99,10 +99,12 @@ def test_a_day_written_before_the_ledger_holds_for_the_ledger(town: Town) -> Non
 
 
 def test_a_ledger_eleven_minutes_after_the_words_is_not_held_against_them(town: Town) -> None:
-    """Ten minutes is how long they wait for each other."""
+    """Ten minutes is how long they wait for each other; then the ledger is asked for."""
     town.clerk.says(THREE_NEW)
     passes(town.practice, minutes=11)
+    (asked,) = town.clerk.hears()
 
+    assert asked.startswith("app: 还差问题台账 | 没看到台账附件。")
     assert [] == told(town.clerk.sends(ledger(town.unit)), town)
 
 
@@ -110,7 +112,7 @@ def test_words_eleven_minutes_after_the_ledger_ask_for_a_ledger(town: Town) -> N
     """The other way round (section 6.2, sample 2)."""
     town.clerk.sends(ledger(town.unit))
     passes(town.practice, minutes=11)
-    (answer,) = town.clerk.says(THREE_NEW)
+    (answer,) = town.clerk.says(f"{town.name}日报，今天新增3条")
 
     assert answer.startswith("aibot: 还差问题台账 | 没看到台账附件。")
 

@@ -45,7 +45,7 @@ def test_a_ledger_told_three_times_is_one_report(town: Town, courier: Courier) -
 def test_words_told_twice_are_answered_once(town: Town, courier: Courier) -> None:
     """One card."""
     courier.hold()
-    town.clerk.person.says("今天新增3条，台账见附件")
+    town.clerk.person.says(f"{town.name}日报，今天新增3条")
     courier.release(copies=2)
 
     assert 1 == len(town.clerk.hears())

@@ -113,7 +113,7 @@ def test_the_next_morning_everybody_hears_what_is_theirs(qinghe: Town) -> None:
 
     assert card.startswith("app: 11月25日日报汇总（截至 9:00） | 共 12 个单位，已报 0：")
     assert "线索 1 条，见明细。" in card
-    assert f"可能虚假整改 1 条。可以先看：{ONE}。 | [开始核验][明细]" in lead
+    assert f"可能虚假整改 1 条。\n可以先看：{ONE}。 | [开始核验][明细]" in lead
     assert (ONE in anomaly, "清河" in anomaly) == (True, False)
 
     morning(qinghe.practice, THURSDAY, "09:30")
@@ -128,4 +128,4 @@ def test_the_details_are_one_press_away(qinghe: Town) -> None:
     (told,) = [line for line in statistics.presses("明细") if "日报明细" in line]
 
     assert "11月24日日报明细，截至 11月25日 10:00" in told
-    assert "昨日剩 3，新增 0，销号 1，剔除 0，现有 2。" in told
+    assert "原有 3，新增 0，销号 1，剔除 0，现有 2。" in told

@@ -51,7 +51,7 @@ def settle(practice: Practice) -> None:
 
 
 def _is_busy(practice: Practice) -> bool:
-    soon = practice.clock.now() + timedelta(minutes=5)
+    soon = practice.clock.now() + timedelta(seconds=50)
     with practice.app.database.reading() as db:
         return any(queue.due(db, table, now=soon) for table in (inbox, outbox))
 

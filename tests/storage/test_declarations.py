@@ -102,7 +102,7 @@ def test_whether_a_day_was_named_and_a_reason_given_is_remembered(db) -> None:
 
 
 def test_there_is_no_place_for_the_words_themselves() -> None:
-    """Numbers and facts only (design.md section 3, decision 5)."""
+    """Numbers and facts only (design.md section 3, decision 5), and why something is corrected: S04 asks for that."""
     kinds = {column.name: column.type.python_type for column in table.columns if column.name != "said_at"}
 
-    assert {"unit", "user_id"} == {name for name, kind in kinds.items() if kind is str}
+    assert {"unit", "user_id", "reason"} == {name for name, kind in kinds.items() if kind is str}

@@ -87,8 +87,8 @@ def several_accounts_kept(carriers: Carriers, basis: Basis) -> Hits:
 def named_like_another(carriers: Carriers, basis: Basis) -> Hits:
     """A carrier that stays is named nearly like one above it or like a registered one.
 
-    Not the same carrier written twice (R21), nor two of which one goes into the other; a row with a filing number may
-    bear a registered name, since it is that carrier.
+    Not of two of which one goes into the other; a row with a filing number may bear a registered name, since it is
+    that carrier.
     """
     search = _Likes(carriers, basis)
     return tuple(hit for row in carriers.rows for hit in search.hits(row))
@@ -129,10 +129,14 @@ class _Likes:
         # A group is one on every platform; an account only has its like on its own.
         above = self._above["" if row.carrier_type in self._limits.groups else row.carrier_type]
         same = row.carrier_type, one.name.solid, one.into
-        if same not in above:
-            if other := self._first_like(one, above.values()):
-                yield self._hit(one, other.name, row2=other.row.number)
+        twin = above.get(same)
+        if twin is None:
+            twin = self._first_like(one, above.values())
             above[same] = one
+        elif one.into is not None:
+            twin = None
+        if twin:
+            yield self._hit(one, twin.name, row2=twin.row.number)
         if registered := self._registered_like(one):
             yield self._hit(one, registered)
 
@@ -145,9 +149,7 @@ class _Likes:
         for other in others:
             if self._likeness.budget <= 0:
                 return None
-            if not self._likeness.alike(one.name, other.name) or one.is_cured_with(other):
-                continue
-            if one.row.carrier_type != other.row.carrier_type or one.name.solid != other.name.solid:
+            if self._likeness.alike(one.name, other.name) and not one.is_cured_with(other):
                 return other
         return None
 
@@ -165,12 +167,13 @@ class _Likes:
 
 
 def same_carrier_twice(carriers: Carriers) -> Hits:
-    """Rows with the type and the name of a row above them, for R21."""
+    """Rows with the type, the name and the owner of a row above them, for R21; two villages may use one name."""
     hits = list[Hit]()
     for rows in carriers.by_name.values():
-        first = dict[str, int]()
+        first = dict[tuple[str, str], int]()
         for row in rows:
-            earlier = first.setdefault(row.carrier_type, row.number) if row.carrier_type else row.number
+            same = (row.carrier_type, solid(row.owner or "")) if row.carrier_type else None
+            earlier = first.setdefault(same, row.number) if same else row.number
             if earlier != row.number:
                 fields = {"value": row.name, "row2": earlier}
                 hits.append(Hit(fields, column="name", row=row.number, variant="carrier"))
@@ -198,9 +201,9 @@ def _is_same(row: CarrierRow, other: CarrierRow) -> bool:
     """Whether two rows are about the same carrier (R21)."""
     if row.number == other.number:
         return True
-    if row.name is None or other.name is None:
+    if row.name is None or other.name is None or row.carrier_type != other.carrier_type:
         return False
-    return row.carrier_type == other.carrier_type and solid(row.name) == solid(other.name)
+    return solid(row.name) == solid(other.name) and solid(row.owner or "") == solid(other.owner or "")
 
 
 CARRIER_RULES: tuple[Rule[[Carriers, Basis]], ...] = (

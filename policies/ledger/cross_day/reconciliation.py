@@ -16,7 +16,8 @@ class Reconciliation:
     """What the cross-day rules judge.
 
     `rows` are today's, as written; in `movements` and `account` a problem that changed its id goes by its old one, so
-    that it is neither missing nor new: one fault, one sentence. `renumbered` are those rows, as written, by old id.
+    that it is neither missing nor new, and a new one under a used id goes by none: one fault, one sentence.
+    `renumbered` are the rows that changed their id, as written, by old id.
     """
 
     day: date
@@ -38,7 +39,7 @@ def reconcile(rows: Sequence[LedgerRow], past: Past, basis: Basis) -> Reconcilia
         rows=tuple(rows),
         past=past,
         left_open=past.left_open(),
-        renumbered={key: rows[place] for place, key in sorted(old.items())},
+        renumbered={key: row for place, row in enumerate(rows) if (key := old.get(place))},
         movements=movements,
         account=movements.account(past),
     )

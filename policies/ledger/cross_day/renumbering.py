@@ -1,7 +1,7 @@
 """Finds problems that were reported again under another id, or under none, by what they say (rule D02)."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from policies.ledger.basis import Basis
@@ -15,28 +15,66 @@ _Entry = tuple[str, str]  # an id and a text
 _Stranger = tuple[int, str]  # a place in today's rows and a text
 
 
-def old_ids(rows: Sequence[LedgerRow], past: Past, basis: Basis) -> dict[int, str]:
-    """For places in today's rows the ids under which their problems were left open.
+def old_ids(rows: Sequence[LedgerRow], past: Past, basis: Basis) -> dict[int, str | None]:
+    """For places in today's rows the ids under which their problems were reported before, where today's are others.
 
     A problem that is gone and a row nobody knows by its id are the same when village, venue and category are and the
-    descriptions nearly are; each is used once, the likest first.
+    descriptions nearly are; each is used once, the likest first. So are a problem and the row that tells of it under
+    the id of another: two ids swapped, a column sorted by itself. None is for a new problem under such an id.
     """
-    today = {row.problem_id for row in rows}
-    gone = [row for key, row in past.left_open().items() if key not in today]
+    strays = _strays(rows, past)
+    gone = _gone(rows, strays, past)
     if not gone:
         return {}
-    known = past.ever_known()
-    strangers = ((place, row) for place, row in enumerate(rows) if not row.problem_id or row.problem_id not in known)
-    longest = 2 * basis.spec.limits.description_max
+    known, longest = past.ever_known(), 2 * basis.spec.limits.description_max
     left, came = defaultdict[_Place, list[_Entry]](list), defaultdict[_Place, list[_Stranger]](list)
-    for row in gone:
-        if row.problem_id and (where := _place(row)):
-            left[where].append((row.problem_id, _text(row, longest)))
-    for number, row in strangers:
+    for key, row in gone.items():
         if where := _place(row):
+            left[where].append((key, _text(row, longest)))
+    for number, row in enumerate(rows):
+        is_stranger = number in strays or not row.problem_id or row.problem_id not in known
+        if is_stranger and (where := _place(row)):
             came[where].append((number, _text(row, longest)))
     pairing = Pairing(basis.spec.cross_day.similarity)
-    return {number: key for where in left.keys() & came.keys() for number, key in pairing.of(left[where], came[where])}
+    pairs = {number: key for where in left.keys() & came.keys() for number, key in pairing.of(left[where], came[where])}
+    found: dict[int, str | None] = {place: key for place, key in pairs.items() if key != rows[place].problem_id}
+    told = set(pairs.values())
+    found |= {place: None for place in strays if place not in pairs and rows[place].problem_id in told}
+    return found
+
+
+def _gone(rows: Sequence[LedgerRow], strays: Collection[int], past: Past) -> dict[str, LedgerRow]:
+    """The problems that were open and that no row is sure to tell of, and the settled ones whose id strayed."""
+    ids = {row.problem_id for place, row in enumerate(rows) if place not in strays}
+    wanted = past.left_open().keys() | {rows[place].problem_id for place in strays}
+    return {key: row for key, row in past.by_id().items() if key in wanted and key not in ids}
+
+
+def _strays(rows: Sequence[LedgerRow], past: Past) -> set[int]:
+    """Places of rows under the id of a problem that was somewhere else, or told in another problem's own words."""
+    was = past.by_id()
+    moved = [(place, row) for place, row in enumerate(rows) if _is_told_anew(row, was.get(row.problem_id or ""))]
+    if not moved:
+        return set()
+    words = {(_place(row), plain(row.description)): key for key, row in was.items() if row.description}
+    strays = set[int]()
+    for place, row in moved:
+        key = row.problem_id or ""
+        where, before = _place(row), _place(was[key])
+        if where is None or before is None:
+            continue
+        if where != before or words.get((where, plain(row.description or "")), key) != key:
+            strays.add(place)
+    return strays
+
+
+def _is_told_anew(row: LedgerRow, was: LedgerRow | None) -> bool:
+    return was is not None and (
+        row.description != was.description
+        or row.village != was.village
+        or row.venue != was.venue
+        or row.category != was.category
+    )
 
 
 @dataclass(slots=True)

@@ -147,15 +147,25 @@ def remarks(*messages: str) -> str:
 
 
 def returned(
-    *messages: str, day: date = TUESDAY, where: str | None = "copy_in_app", more: int = 0, still: str | None = None
+    *messages: str,
+    day: date = TUESDAY,
+    where: str | None = "copy_in_app",
+    more: int = 0,
+    still: str | None = None,
+    tap: bool = False,
+    in_app: bool = False,
 ) -> Text:
-    """A ledger goes back; `still` is the receipt of the version that holds meanwhile."""
+    """A ledger goes back; `still` is the receipt of the version that holds meanwhile, `tap` that one tap can help.
+
+    `in_app` is for whoever reads it there: files are sent to the AI bot.
+    """
     listed = [f"{number}. {message}" for number, message in enumerate(messages, start=1)]
     title = say("daily_report.returned", unit="清河镇", day=day, errors=len(messages) + more)
     rest = [say("daily_report.returned_more", count=more)] if more else []
     copy = [say(f"daily_report.{where}")] if where else []
-    end = say("daily_report.returned_still", receipt=still) if still else say("daily_report.returned_end")
-    return Text(lines(title, *listed, *rest, *copy, end))
+    helped = [say("daily_report.one_tap_in_app")] if tap and not in_app else []
+    key = f"daily_report.returned_{'still' if still else 'end'}{'_app' if in_app else ''}"
+    return Text(lines(title, *listed, *rest, *copy, *helped, say(key, receipt=still)))
 
 
 def gone(problem_id: str, number: int) -> str:

@@ -1,8 +1,9 @@
-"""Another version of a day: free until closing time, with a reason afterwards, and never against the next day (3, S04)."""
+"""Another version of a day: free until closing time, with a reason afterwards, never against the next day (3, S04)."""
+
+from itertools import pairwise
 
 from sqlalchemy import select
 
-from handlers.buttons import Action, Press
 from handlers.outgoing import Text
 from storage import reports
 from storage.reports import ReportState
@@ -13,7 +14,6 @@ from tests.handlers.daily_report.pieces import (
     FOUR,
     FRIDAY,
     MONDAY,
-    QH,
     TUESDAY,
     TWO,
     WEDNESDAY,
@@ -25,7 +25,6 @@ from tests.handlers.daily_report.pieces import (
     lines,
     open_rows,
     receipt,
-    remarks,
     replaced,
     row,
     say,
@@ -45,7 +44,7 @@ def correct(desk: Desk, day, *rows, on, clock: str = "17:45", why: str | None = 
 def joined(desk: Desk, *days) -> bool:
     """Whether the kept accounts of the days follow from each other (D10)."""
     numbers = [kept(desk, day).numbers for day in days]
-    follow = [now["before"] == before["open"] for before, now in zip(numbers, numbers[1:], strict=False)]
+    follow = [now["before"] == before["open"] for before, now in pairwise(numbers)]
     add_up = [one["open"] == one["before"] + one["new"] - one["closed"] - one["removed"] for one in numbers[1:]]
     return all(follow) and all(add_up)
 
@@ -265,19 +264,3 @@ def test_yesterday_cannot_be_called_empty_when_today_goes_on_with_its_problems(d
     assert "回执 QH-20261124-V1" in answer.body
     assert joined(desk, TUESDAY, WEDNESDAY)
     assert (0, 2, 2) == tuple(kept(desk, WEDNESDAY).numbers[one] for one in ("before", "new", "open"))
-
-
-def test_a_correction_by_one_tap_needs_its_reason_as_well(desk: Desk) -> None:
-    """Mending a returned correction after closing time."""
-    hand_in(desk, TUESDAY, *open_rows(3))
-    desk.now = moment(TUESDAY, "17:45")
-    desk.message(CLERK, file=sheet(TUESDAY, row(1, 阵地类型="其它阵地"), row(2), row(3)))
-    desk.message(CLERK, file=sheet(TUESDAY, row(1, 整改状态="未整该"), row(2), row(3)))
-    last = all_of(desk)[-1]
-
-    assert kept(desk).receipt == receipt()
-    if last.state is ReportState.RETURNED:
-        key = Press(Action.MEND, (str(last.id), "all")).key
-        assert [Text(say("daily_report.S04"))] == desk.press(CLERK, key)
-    assert QH == last.unit
-    assert remarks("x").startswith(say("daily_report.remarks_title", count=1))

@@ -1,4 +1,4 @@
-"""A day with nothing to report, in each of the county's modes, and the leader who hears of three in a row (6.3, 6.4)."""
+"""A day with nothing to report, in each of the county's modes, and the leader who hears of three in a row (6.3)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Taking back what was handed in: what never passed can go, what is in the account can only be corrected (section 3)."""
+"""Taking back what was handed in: what never passed can go, what was reconciled can only be corrected (section 3)."""
 
 import pytest
 
