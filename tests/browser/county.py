@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.settings import DatabaseSettings, SandboxSettings, Settings, WebSettings
+from bot.settings import DatabaseSettings, SandboxSettings, Settings, WebSettings, WorkSettings
 
 
 def practice_settings(folder: Path) -> Settings:
@@ -13,4 +13,5 @@ def practice_settings(folder: Path) -> Settings:
         database=DatabaseSettings(url=SecretStr(f"sqlite:///{folder / 'practice.db'}")),
         web=WebSettings(port=0),
         sandbox=SandboxSettings(port=0),
+        work=WorkSettings(schedule_s=3600),  # what is due comes when a test looks at the clock, not in between
     )

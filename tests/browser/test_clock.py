@@ -66,7 +66,7 @@ def test_a_report_after_closing_time_is_late_and_one_of_the_next_day_stands_belo
     console.page.get_by_label("调到").fill("2026-11-24T17:40")
     button(console, "确定").click()
     console.sends(ledger(somebody.unit))
-    expect(console.answers.last).to_contain_text("已收到，记为迟报（截止 17:30）。")
+    expect(console.answers.last).to_contain_text("记为 11月24日的迟报（截止 17:30）。")
 
     button(console, "下一个工作日 09:00").click()
     console.says("早上好")
