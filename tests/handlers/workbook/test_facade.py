@@ -27,6 +27,7 @@ def test_the_public_names_are_these():
         "build_template",
         "put_values",
         "read_book",
+        "readable_size",
     ]
     assert all(hasattr(handlers.workbook, name) for name in handlers.workbook.__all__)
 
