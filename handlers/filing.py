@@ -96,11 +96,13 @@ def resolve(
     if refusal or sender is None:
         return refusal or Refused("daily_report.S02_unknown", {})
     day = event.at.astimezone(LOCAL).date()
-    campaign = roster.campaign_around(db, day)
+    declared = declarations.latest_open(db, user=sender.user_id, since=event.at - TOGETHER)
+    written = said.written_day or (declared.day if declared and declared.day_written else None)
+    # On the first day of a campaign a day of the one before may still be made up for or corrected.
+    campaign = roster.campaign_around(db, written or day)
     if campaign is None:
         return Refused("daily_report.no_campaign", {})
 
-    declared = declarations.latest_open(db, user=sender.user_id, since=event.at - TOGETHER)
     where = partial(
         place,
         event.at,
@@ -109,7 +111,6 @@ def resolve(
         reported=reports.days_reported(db, sender.unit, since=day - _LOOK_BACK),
         extended_until=extensions.running(db, sender.unit, at=event.at),
     )
-    written = said.written_day or (declared.day if declared and declared.day_written else None)
     placement = where(written_day=written)
     corrected = None if written else _corrected_day(db, sender.unit, said, placement)
     if corrected is not None:

@@ -64,6 +64,12 @@ def extended_often(db: Connection, units: Roster, day: date, *, least: int = 2) 
     return [(unit, count) for unit, count in counts if count >= least]
 
 
+def nil_often(db: Connection, units: Roster, day: date, *, least: int) -> list[tuple[UnitCode, int]]:
+    """The units that reported nothing so many times in a row up to the day, in the county's own order (section 6.3)."""
+    counts = ((unit.code, reports.nil_in_a_row(db, unit.code, until=day)) for unit in _reporting(units))
+    return [(unit, count) for unit, count in counts if count >= least]
+
+
 def open_trend(db: Connection, campaign: Campaign, day: date) -> list[tuple[date, int]]:
     """How many problems the county had open on each day of the campaign with a report, up to the day.
 

@@ -267,11 +267,11 @@ def rows_elsewhere(db: Connection, unit: UnitCode, day: date, *, since: date) ->
     return found
 
 
-def nil_in_a_row(db: Connection, unit: UnitCode) -> int:
-    """How many of the unit's latest accepted reports, counted back from the newest, said that there was nothing."""
+def nil_in_a_row(db: Connection, unit: UnitCode, *, until: date) -> int:
+    """How many of the unit's accepted reports, counted back from the last one up to the day, said: nothing."""
     wanted = (
         select(reports.c.form)
-        .where(reports.c.unit == unit, reports.c.state == ReportState.ACCEPTED)
+        .where(reports.c.unit == unit, reports.c.day <= until, reports.c.state == ReportState.ACCEPTED)
         .order_by(reports.c.day.desc())
         .limit(_LONGEST_RUN)
     )

@@ -112,7 +112,7 @@ def _receipt(report: Report, filed: Filing, ctx: Context) -> Text:
 
 def _ask_leaders(report: Report, filed: Filing, ctx: Context) -> list[Card]:
     """Once in a row of nil reports, the leaders are asked whether that is so; no answer is needed."""
-    days = reports.nil_in_a_row(ctx.db, filed.unit.code)
+    days = reports.nil_in_a_row(ctx.db, filed.unit.code, until=report.day)
     if days != ctx.rules.daily.nil_confirm_after:
         return []
     leaders = roster.people_of(ctx.db, filed.unit.code, Role.LEADER)

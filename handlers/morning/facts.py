@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from handlers.charts import TrendPoint
 from handlers.context import Context
-from handlers.overview import Correction, campaign_on, corrections, extended_often, open_trend, units_of_day
+from handlers.overview import Correction, campaign_on, corrections, extended_often, nil_often, open_trend, units_of_day
 from policies.day_summary import DaySummary, UnitDay, summarise
 from policies.leads import Lead
 from policies.roster import UnitCode
@@ -32,6 +32,7 @@ class DayFacts:
     summary: DaySummary
     corrections: tuple[Correction, ...]
     extended_often: tuple[tuple[UnitCode, int], ...]
+    nil_often: tuple[tuple[UnitCode, int], ...]
     leads: tuple[Lead, ...]
     trend: tuple[TrendPoint, ...]
 
@@ -49,6 +50,7 @@ def facts_of(db: Connection, day: date, ctx: Context) -> DayFacts | None:
         summary=summarise(units, day=day),
         corrections=tuple(corrections(db, units, day)),
         extended_often=tuple(extended_often(db, ctx.roster, day)),
+        nil_often=tuple(nil_often(db, ctx.roster, day, least=ctx.rules.daily.nil_confirm_after)),
         leads=leads_of(db, day, ctx.rules.calendar),
         trend=tuple(TrendPoint(when, count) for when, count in open_trend(db, campaign, day)[-_LONGEST_TREND:]),
     )

@@ -77,6 +77,11 @@ def _about_units(facts: DayFacts, ctx: Context) -> Iterator[str]:
             for unit, count in facts.extended_often
         ]
         yield say("morning.extended_often", units=say("morning.joint").join(times))
+    if facts.nil_often:
+        times = [
+            say("morning.unit_days", unit=ctx.roster.units[unit].name, count=count) for unit, count in facts.nil_often
+        ]
+        yield say("morning.nil_often", units=say("morning.joint").join(times))
     if not ctx.rules.calendar.knows(facts.day):
         yield say("morning.calendar_unknown")
 

@@ -391,3 +391,13 @@ def test_titles_and_labels_fit_on_a_card() -> None:
 
     assert len(say("morning.title", day=date(2026, 12, 30), as_of=as_of)) <= 26
     assert all(len(say(f"morning.{name}")) <= 10 for name in ("details_button", "verify_button"))
+
+
+def test_units_with_nothing_to_report_for_days_are_named_in_the_details(desk: Desk, plant) -> None:
+    """Section 6.4: three in a row, up to the day itself."""
+    for day in (date(2026, 11, 20), MONDAY, TUESDAY):
+        plant("QH", day, form=Form.NIL)
+    plant("SQ", MONDAY, form=Form.NIL)
+    plant("SQ", TUESDAY, form=Form.NIL)
+
+    assert "连续多日零报告：清河镇（3 天），已请分管班子成员看一眼。" in details(desk).splitlines()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -160,7 +161,8 @@ def test_form_timing_and_reason_are_kept(keep, do) -> None:
 
 def test_nil_days_in_a_row_are_counted_back_from_the_newest(keep, do) -> None:
     """By day, not by when they came; another form ends the count, returned ones do not."""
-    counts = [do(reports.nil_in_a_row, QH)]
+    newest = partial(reports.nil_in_a_row, until=WEDNESDAY)
+    counts = [do(newest, QH)]
     for cause, day, form in (
         ("u1", FRIDAY, Form.LEDGER),
         ("u2", TUESDAY, Form.NIL),
@@ -168,11 +170,12 @@ def test_nil_days_in_a_row_are_counted_back_from_the_newest(keep, do) -> None:
         ("u4", WEDNESDAY, Form.CARRY_OVER),
     ):
         keep(cause, day=day, form=form)
-        counts.append(do(reports.nil_in_a_row, QH))
+        counts.append(do(newest, QH))
     do(reports.keep_returned, submission("u5", form=Form.NIL))
 
     assert [0, 0, 1, 2, 0] == counts
-    assert 0 == do(reports.nil_in_a_row, SQ)
+    assert 0 == do(newest, SQ)
+    assert 2 == do(partial(reports.nil_in_a_row, until=TUESDAY), QH)
 
 
 def test_other_units_rows_are_those_of_their_latest_report_within_the_days(keep, do) -> None:

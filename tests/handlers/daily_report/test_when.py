@@ -190,3 +190,16 @@ def test_summer_hours_close_at_six(database) -> None:
 
     assert [Text(accepted(day=day))] == in_time
     assert late(day, "18:00") in answer.body.splitlines()
+
+
+def test_a_day_of_the_last_campaign_is_made_up_for_on_the_first_day_of_the_next(desk: Desk) -> None:
+    """Campaigns may follow each other without a break."""
+    old = county().campaign
+    with desk.database.transaction() as db:
+        roster.keep_campaign(db, replace(old, ends_on=TUESDAY))
+        roster.keep_campaign(db, replace(old, id="next", starts_on=WEDNESDAY))
+    desk.now = moment(WEDNESDAY, "09:00")
+    desk.message(CLERK, "清河镇 11月24日 日报，新增0个")
+    desk.message(CLERK, file=GOOD)
+
+    assert "late" == kept(desk).timing
