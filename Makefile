@@ -39,7 +39,7 @@ contracts: setup-dev
 	$(BIN)/lint-imports
 
 tests: setup-dev chromium
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term
 
 chromium: setup-dev
 	sh tests/get-chromium.sh
