@@ -113,7 +113,7 @@ class Month:
         gone = self.chance.choice(known).problem_id
         clerk.person.says(clerk.township.world["unfounded"].format(problem=gone))
         self.stage.rest()
-        if self._press_first(Role.STATISTICS, "strike", None):
+        if self._press_first(Role.STATISTICS, "strike", None, about=gone):
             clerk.township.problems = [one for one in clerk.township.problems if one.problem_id != gone]
             clerk.reported = [one for one in clerk.reported or [] if one.problem_id != gone]
 
@@ -132,9 +132,10 @@ class Month:
         if not passed:
             clerk.township.problems.append(_back(problem))
 
-    def _press_first(self, role: Role, action: str, unit: str | None) -> bool:
+    def _press_first(self, role: Role, action: str, unit: str | None, *, about: str = "") -> bool:
+        """Whether somebody has such a card by now; outside office hours they get it the next morning."""
         for person in self.stage.people(role, unit):
-            if button := self.stage.newest_button(person, action):
+            if button := self.stage.newest_button(person, action, about=about):
                 self.stage.press(person, button)
                 self.stage.rest()
                 return True

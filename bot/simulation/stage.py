@@ -55,13 +55,19 @@ class Stage:
             findings = reports.findings_of(db, newest)
         return newest.state, frozenset(one.rule for one in findings if one.level == Level.ERROR)
 
-    def newest_button(self, person: Person, action: str, day: date | None = None) -> tuple[int, CardButton] | None:
-        """The newest card of the person with a button for the action that can still be pressed, of the day if given."""
+    def newest_button(
+        self, person: Person, action: str, day: date | None = None, *, about: str = ""
+    ) -> tuple[int, CardButton] | None:
+        """The newest card of the person with a button for the action that can still be pressed.
+
+        Of the day if one is given, and with `about` in its words.
+        """
         for shown in reversed(person.inbox()):
             if day is not None and shown.at.date() != day:
                 return None
             buttons = shown.card.buttons if shown.card and not shown.card.settled and not shown.card.pressed else ()
-            for button in buttons:
+            body = shown.card.body if shown.card else ""
+            for button in buttons if about in body else ():
                 if button.key.split(":")[0] == action:
                     return shown.number, button
         return None

@@ -15,6 +15,7 @@ from handlers.filing import Filing
 from handlers.ledger_review import Remark, Review
 from handlers.outgoing import Outgoing, Text
 from policies.ledger.finding import Level
+from policies.ledger.row import PENDING
 from policies.report_text import Metric
 from storage import reports
 from storage.reports import Form
@@ -66,7 +67,17 @@ def _receipt(handed: HandedIn, kept: Kept, ctx: Context) -> list[str]:
         removed = ctx.words.say("daily_report.removed", removed=account.removed) if account.removed else ""
         key = "carried_over" if handed.form is Form.CARRY_OVER else "balanced"
         receipt = ctx.words.say(f"daily_report.{key}", **{**told, "since": handed.past.day, "removed": removed})
+        receipt += _overdue(handed, ctx)
     return [receipt, *timing_lines(handed.filed, ctx, corrected=kept.earlier is not None)]
+
+
+def _overdue(handed: HandedIn, ctx: Context) -> str:
+    """How many problems of a carried-over ledger are past their time (X08), in one sentence."""
+    if handed.form is not Form.CARRY_OVER:
+        return ""
+    day = handed.filed.placement.day
+    count = sum(row.status in PENDING and row.due_on is not None and row.due_on < day for row in handed.review.rows)
+    return ctx.words.say("daily_report.carry_over.overdue", n=count) if count else ""
 
 
 def _replaced(kept: Kept, ctx: Context) -> str:

@@ -217,7 +217,12 @@ def test_on_a_rest_day_it_is_the_next_working_days(desk: Desk) -> None:
     desk.now = moment(SATURDAY, "10:00")
     (answer,) = desk.press(CLERK, BUTTON)
 
-    assert answer.body.startswith(lines(carried_over(NEXT_MONDAY, THIS_FRIDAY), say("daily_report.S03")))
+    assert answer.body.startswith(
+        lines(
+            carried_over(NEXT_MONDAY, THIS_FRIDAY) + say("daily_report.carry_over.overdue", n=3),
+            say("daily_report.S03"),
+        )
+    )
 
 
 def test_more_than_a_day_late_the_task_force_decides(desk: Desk) -> None:
