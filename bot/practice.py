@@ -25,6 +25,7 @@ from storage.migrate import upgrade
 from storage.schema import inbox, outbox
 
 _GLANCE_S = 0.005
+# An answer may be put into the outbox between a look at the clock and one at the tables.
 _AHEAD = timedelta(seconds=1)
 
 # A working afternoon inside the demo campaign, two hours before the day closes.
@@ -67,20 +68,19 @@ class Practice:
         self.sandbox.connect()
         return self
 
-    def rest(self, patience_s: float = 60.0) -> None:
+    def rest(self, patience_s: float = 60.0, *, ahead: timedelta = _AHEAD) -> None:
         """Return when every callback has arrived and everything that is due was handled and sent.
 
-        Raises TimeoutError when the county does not come to rest.
+        What is due within `ahead` counts as due. Raises TimeoutError when the county does not come to rest.
         """
         until = time.monotonic() + patience_s
-        while not self.sandbox.courier.idle(patience_s) or self._is_busy():
+        while not self.sandbox.courier.idle(patience_s) or self._is_busy(ahead):
             if time.monotonic() > until:
                 raise TimeoutError("the county does not come to rest")
             time.sleep(_GLANCE_S)
 
-    def _is_busy(self) -> bool:
-        # A moment ahead: an answer may be put into the outbox between our look at the clock and at the tables.
-        soon = self.clock.now() + _AHEAD
+    def _is_busy(self, ahead: timedelta) -> bool:
+        soon = self.clock.now() + ahead
         with self._database.reading() as db:
             return any(queue.due(db, table, now=soon) for table in (inbox, outbox))
 

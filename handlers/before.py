@@ -14,16 +14,17 @@ from storage import problems, removals, reports, verifications
 from storage.removals import RemovalState
 from storage.reports import KeptRow
 
+Rows = tuple[LedgerRow, ...]
+
 
 def past_of(db: Connection, unit: UnitCode, day: date, rules: DailyRules) -> Past | None:
-    """The last accepted report before the day with everything the cross-day rules ask; None before the first one."""
+    """The unit's last accepted report before the day with all that its own days tell; None before the first one."""
     before = reports.last_before(db, unit, day, limit=1 + rules.stale_reports)
     if not before:
         return None
     last, *earlier = before
     known = problems.known(db, unit, before=day)
     reopened = verifications.reopened_since(db, unit, last.day, found_until=day)
-    elsewhere = reports.rows_elsewhere(db, unit, day, since=day - timedelta(days=rules.elsewhere_days))
     # A report may come before its day: what was agreed in between holds.
     since = min(last.day, last.submitted_at.astimezone(SHANGHAI).date())
     removed, merged = agreed_on(db, unit, since=since)
@@ -40,8 +41,13 @@ def past_of(db: Connection, unit: UnitCode, day: date, rules: DailyRules) -> Pas
             # A problem that failed may have left the ledgers long ago; how it was last shown stands behind them all.
             as_rows(reports.last_rows_of(db, unit, reopened, before=day)),
         ),
-        elsewhere={other: as_rows(rows) for other, rows in elsewhere.items()},
     )
+
+
+def written_elsewhere(db: Connection, unit: UnitCode, day: date, rules: DailyRules) -> dict[UnitCode, Rows]:
+    """The other units' latest rows (rule D09): many, so only a review asks for them."""
+    elsewhere = reports.rows_elsewhere(db, unit, day, since=day - timedelta(days=rules.elsewhere_days))
+    return {other: as_rows(rows) for other, rows in elsewhere.items()}
 
 
 def agreed_on(db: Connection, unit: UnitCode, *, since: date) -> tuple[frozenset[str], dict[str, str]]:

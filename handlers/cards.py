@@ -4,7 +4,7 @@ from datetime import date
 
 from handlers.buttons import Action, Press, task_id
 from handlers.events import ButtonPressed
-from handlers.outgoing import Button, Card, CardSettled, Outgoing, ToPerson
+from handlers.outgoing import Button, Card, CardSettled, Outgoing, Text, ToPerson
 from handlers.wording import Wording
 from policies.roster import Person, Unit, UserId
 
@@ -40,6 +40,11 @@ def settled(event: ButtonPressed, label: str) -> list[Outgoing]:
     if event.response_code is None:
         return []
     return [CardSettled(event.task_id, event.response_code, label)]
+
+
+def settled_or_said(event: ButtonPressed, label: str) -> list[Outgoing]:
+    """The same, and in words where the channel cannot change cards: for a press that has no other answer."""
+    return settled(event, label) or [Text(label)]
 
 
 def row_number(argument: str) -> int | None:

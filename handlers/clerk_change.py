@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from handlers.buttons import Action, read_press
+from handlers.cards import settled
 from handlers.context import Context
 from handlers.events import ButtonPressed
-from handlers.outgoing import CardSettled, Outgoing, Text, ToPerson
+from handlers.outgoing import Outgoing, Text, ToPerson
 from handlers.routing import UNHANDLED, Answer, Router
 from policies.roster import Person, Role, Unit, UserId
 from storage import roster
@@ -29,7 +30,10 @@ def settle(event: ButtonPressed, ctx: Context) -> Answer:
         return [Text(ctx.words.say("clerk_change.not_entitled", unit=unit.name))]
 
     if press.action is Action.KEEP_CLERK:
-        return [*_settled(event, ctx, "kept"), Text(ctx.words.say("clerk_change.kept_leader", unit=unit.name))]
+        return [
+            *settled(event, ctx.words.say("clerk_change.kept")),
+            Text(ctx.words.say("clerk_change.kept_leader", unit=unit.name)),
+        ]
     return _appoint(event, ctx, candidate, unit)
 
 
@@ -38,13 +42,7 @@ def _appoint(event: ButtonPressed, ctx: Context, candidate: Person, unit: Unit) 
         roster.keep_person(ctx.db, replace(former, roles=former.roles - {Role.CLERK}))
     roster.keep_person(ctx.db, replace(candidate, roles=candidate.roles | {Role.CLERK}))
     return [
-        *_settled(event, ctx, "appointed"),
+        *settled(event, ctx.words.say("clerk_change.appointed")),
         Text(ctx.words.say("clerk_change.done_leader", name=candidate.name, unit=unit.name)),
         Text(ctx.words.say("clerk_change.done_person", unit=unit.name), to=ToPerson(candidate.user_id)),
     ]
-
-
-def _settled(event: ButtonPressed, ctx: Context, outcome: str) -> list[Outgoing]:
-    if event.response_code is None:
-        return []
-    return [CardSettled(event.task_id, event.response_code, ctx.words.say(f"clerk_change.{outcome}"))]

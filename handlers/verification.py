@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from handlers.buttons import Action, Press, read_press, task_id
+from handlers.cards import settled
 from handlers.context import Context
 from handlers.events import ButtonPressed, Event, MessageReceived
-from handlers.outgoing import Button, Card, CardSettled, Outgoing, Text, ToPerson
+from handlers.outgoing import Button, Card, Outgoing, Text, ToPerson
 from handlers.routing import UNHANDLED, Answer, Router
 from policies.leads import lead_from_failure
 from policies.ledger.characters import tidy
@@ -76,7 +77,12 @@ def take_press(event: ButtonPressed, ctx: Context) -> Answer:
         return [Text(ctx.words.say("help.button_gone"))]
     verdict = _VERDICTS[press.action]
     recorded = _record(event, problem, Statement((problem.id,), verdict), ctx)
-    return [*_settled(event, verdict, ctx), Text("\n".join(recorded.sentences)), *recorded.others, *cards]
+    return [
+        *settled(event, ctx.words.say(f"verification.settled_{verdict}")),
+        Text("\n".join(recorded.sentences)),
+        *recorded.others,
+        *cards,
+    ]
 
 
 def _record_named(event: Event, problem_id: str, said: Statement, ctx: Context) -> _Recorded:
@@ -204,12 +210,6 @@ def _find(key: ProblemKey, ctx: Context) -> Problem | None:
 def _entitled(db: Connection, event: Event) -> bool:
     person = roster.person(db, event.sender)
     return person is not None and Role.INSPECTION in person.roles
-
-
-def _settled(event: ButtonPressed, verdict: Verdict, ctx: Context) -> list[Outgoing]:
-    if event.response_code is None:
-        return []
-    return [CardSettled(event.task_id, event.response_code, ctx.words.say(f"verification.settled_{verdict}"))]
 
 
 def _privately(event: MessageReceived, answer: Sequence[Text], ctx: Context) -> list[Outgoing]:

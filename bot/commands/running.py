@@ -26,11 +26,13 @@ _PRACTICE_SCHEDULE_S = 1.0
 def run(*, bot_port: int | None, console_port: int | None, folder: Path) -> None:
     """The practice county on SQLite in a folder, until Ctrl+C. It has a yesterday: every township has reported once."""
     settings = _practising(load_settings(), bot_port, console_port, _afresh(folder / "practice.db"))
-    configure_logging(settings.log)
+    # What yesterday looked like from inside is not what a newcomer came to read.
+    configure_logging(settings.log.model_copy(update={"level": "WARNING"}))
     yesterday = BEGINS - timedelta(days=1)
     _say(phrase("run.rehearsing"))
     with _until_told() as told, Practice(settings, begins=yesterday) as practice:
         rehearse(practice, yesterday.date(), BEGINS.date())
+        configure_logging(settings.log)
         _say(phrase("run.ready", county=practice.sandbox.county.name, url=practice.console_url))
         told.wait()
         _say(phrase("run.stopping"))

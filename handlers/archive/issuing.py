@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from handlers.buttons import Action, Press, task_id
+from handlers.cards import settled
 from handlers.context import Context
 from handlers.events import ButtonPressed, MessageReceived
-from handlers.outgoing import Address, Button, Card, CardSettled, Outgoing, Text
+from handlers.outgoing import Address, Button, Card, Outgoing, Text
 from policies.archive_text import IssueRequest
 from policies.campaign import Campaign
 from storage import archives, roster
@@ -59,7 +60,7 @@ def settle_issue(event: ButtonPressed, ctx: Context, campaign_id: str) -> list[O
         if fresh
         else _already(ctx, campaign, issued)
     )
-    return [*_settled(event, ctx), Text(told)]
+    return [*settled(event, ctx.words.say("archive.settled")), Text(told)]
 
 
 def _wanted(db: Connection, asked: IssueRequest, now: datetime) -> Campaign | None:
@@ -71,9 +72,3 @@ def _wanted(db: Connection, asked: IssueRequest, now: datetime) -> Campaign | No
 def _already(ctx: Context, campaign: Campaign, known: Archive) -> str:
     at = known.issued_at.astimezone(_LOCAL)
     return ctx.words.say("archive.already", campaign=campaign.name, number=known.number, at=at)
-
-
-def _settled(event: ButtonPressed, ctx: Context) -> list[Outgoing]:
-    if event.response_code is None:
-        return []
-    return [CardSettled(event.task_id, event.response_code, ctx.words.say("archive.settled"))]

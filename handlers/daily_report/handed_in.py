@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from handlers.before import past_of
+from handlers.before import past_of, written_elsewhere
 from handlers.context import Context
-from handlers.events import Event, ReceivedFile
+from handlers.events import Event, MessageReceived, ReceivedFile
 from handlers.filing import Filing, of_ledger
 from handlers.ledger_review import Review, Reviewer
 from policies.ledger.draft import draft_rows
@@ -15,8 +15,9 @@ from storage import reports
 from storage.reports import Form
 
 # A ledger the bot made itself needs no advice on how to make ledgers.
-# A line for each overdue row, day after day, would be more than the tap is worth: they are counted in one.
-_OWN_MAKING = frozenset({"D05", "X08", "R08", "R10", "R15", "F06"})
+# Nor is the same remark worth a tap every day: rows like another unit's (D09) were spoken of when they were written,
+# overdue ones (X08) are counted in one sentence.
+_OWN_MAKING = frozenset({"D05", "D09", "X08", "R08", "R10", "R15", "F06"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,9 @@ def examine(db: Connection, event: Event, filed: Filing, file: ReceivedFile, ctx
     reviewer = Reviewer(ctx.rules.ledger, ctx.roster, ctx.rules.calendar, ctx.words, ctx.limits)
     silent = _OWN_MAKING if form is not Form.LEDGER else frozenset[str]()
     filing = of_ledger(file, filed, ctx)
-    if past is not None:  # what the draft begins with: without the struck ones, with those that failed verification
+    if past is not None:
+        past = replace(past, elsewhere=written_elsewhere(db, unit, day, ctx.rules.daily))
+        # What the draft begins with: without the struck ones, with those that failed verification.
         filing = replace(filing, open_yesterday=len(draft_rows(past)))
     review = reviewer.review(file.content, filing, past=past, silent=silent)
     return HandedIn(
@@ -53,7 +56,7 @@ def examine(db: Connection, event: Event, filed: Filing, file: ReceivedFile, ctx
         filed=filed,
         file=file,
         form=form,
-        text=getattr(event, "text", ""),
+        text=event.text if isinstance(event, MessageReceived) else "",
         past=past,
         reviewer=reviewer,
         review=review,

@@ -4,7 +4,7 @@ from datetime import date
 
 from handlers.before import past_of
 from handlers.buttons import Action, Press, read_press, task_id
-from handlers.cards import template_offer
+from handlers.cards import settled_or_said, template_offer
 from handlers.context import Context
 from handlers.daily_report import keeping, overdue
 from handlers.daily_report.saying import privately
@@ -12,7 +12,7 @@ from handlers.daily_report.timeliness import timing_lines
 from handlers.events import ButtonPressed, Event
 from handlers.filing import Filing, submission_of
 from handlers.ledger_workbook import ledger_workbook, workbook_name
-from handlers.outgoing import Button, Card, CardSettled, Outgoing, Text, ToPerson
+from handlers.outgoing import Button, Card, Outgoing, Text, ToPerson
 from handlers.routing import UNHANDLED, Answer, Router
 from policies.deadline import Timing
 from policies.ledger.account import account_of
@@ -90,8 +90,7 @@ def leader_answers(event: ButtonPressed, ctx: Context) -> Answer:
         return [Text(ctx.words.say("daily_report.nil_confirm.not_entitled"))]
     outcome = "confirmed" if press.action is Action.CONFIRM_NIL else "doubted"
     label = ctx.words.say(f"daily_report.nil_confirm.{outcome}")
-    code = event.response_code
-    said: list[Outgoing] = [CardSettled(event.task_id, code, label)] if code else [Text(label)]
+    said = settled_or_said(event, label)
     if press.action is Action.DOUBT_NIL:
         clerks = roster.people_of(ctx.db, person.unit, Role.CLERK)
         words = ctx.words.say("daily_report.nil_confirm.to_clerk")

@@ -2,14 +2,14 @@
 
 from handlers.before import as_rows, past_of
 from handlers.buttons import Action, Press, read_press, task_id
-from handlers.cards import row_number
+from handlers.cards import row_number, settled_or_said
 from handlers.context import Context
 from handlers.daily_report import keeping
 from handlers.daily_report.lead_raising import raise_leads
 from handlers.daily_report.saying import privately
 from handlers.events import ButtonPressed, Event
 from handlers.filing import Filing
-from handlers.outgoing import Button, Card, CardSettled, Outgoing, Text, ToPerson
+from handlers.outgoing import Button, Card, Outgoing, Text, ToPerson
 from handlers.routing import UNHANDLED, Answer, Router
 from policies.ledger.account import account_of
 from policies.roster import Role, Unit, UserId
@@ -68,7 +68,7 @@ def _take(event: ButtonPressed, report: Report, ctx: Context) -> list[Outgoing]:
     keeping.record_life(taken, past, rows, account, ctx)
     told = {"unit": unit.name, "day": report.day, "receipt": taken.receipt}
     return [
-        *_settled(event, "taken", ctx),
+        *settled_or_said(event, ctx.words.say("daily_report.overdue.taken")),
         Text(ctx.words.say("daily_report.overdue.taken_clerk", **told), to=ToPerson(report.submitted_by)),
     ]
 
@@ -77,7 +77,7 @@ def _refuse(event: ButtonPressed, report: Report, ctx: Context) -> list[Outgoing
     reports.withdraw(ctx.db, report, by=event.sender)
     told = {"unit": ctx.roster.units[report.unit].name, "day": report.day}
     return [
-        *_settled(event, "refused", ctx),
+        *settled_or_said(event, ctx.words.say("daily_report.overdue.refused")),
         Text(ctx.words.say("daily_report.overdue.refused_clerk", **told), to=ToPerson(report.submitted_by)),
     ]
 
@@ -94,11 +94,3 @@ def _card(report: Report, unit: Unit, decider: str, ctx: Context) -> Card:
         ),
         to=ToPerson(UserId(decider)),
     )
-
-
-def _settled(event: ButtonPressed, outcome: str, ctx: Context) -> list[Outgoing]:
-    """The card shows what was decided; where the channel cannot grey it, words do."""
-    label = ctx.words.say(f"daily_report.overdue.{outcome}")
-    if event.response_code is None:
-        return [Text(label)]
-    return [CardSettled(event.task_id, event.response_code, label)]

@@ -109,7 +109,7 @@ class _SheetEditor:
         elif depth == _ROW and bare == "row":
             self._end_row(begin, at)
         elif depth == _SECTION and bare == "sheetData":
-            self._fill(begin, at, "".join(self._new_row(row) for row in self._waiting_rows))
+            fill(self.splice, begin, at, "".join(self._new_row(row) for row in self._waiting_rows))
             self._waiting_rows = []
         elif depth == _SHEET:
             self._place_notes(at)
@@ -145,23 +145,11 @@ class _SheetEditor:
         if self._waiting_rows[:1] == [self._row_number]:
             self._waiting = self._columns[self._waiting_rows.pop(0)]
             self._row_style = attributes.get("s") if is_true(attributes.get("customFormat")) else None
-            self.splice.retag(at, _without_spans)
+            self.splice.retag(at, without_spans)
 
     def _end_row(self, begin: int, at: int) -> None:
-        self._fill(begin, at, "".join(map(self._new_cell, self._waiting)))
+        fill(self.splice, begin, at, "".join(map(self._new_cell, self._waiting)))
         self._waiting = []
-
-    def _fill(self, begin: int, end: int, markup: str) -> None:
-        """Put markup at the end of an element that may be written as an empty tag."""
-        if not markup:
-            return
-        if not self.splice.is_empty(begin, end):
-            self.splice.replace(end, end, markup)
-            return
-        tag = self.splice.tag(begin)
-        name = tag[1:-2].split(maxsplit=1)[0]
-        self.splice.remove(begin, begin + len(tag))
-        self.splice.replace(begin, begin, f"{_without_spans(tag)[:-2].rstrip()}>{markup}</{name}>")
 
     def _new_row(self, row: int) -> str:
         cells = "".join(self._cell_markup(row, column, None) for column in self._columns[row])
@@ -216,7 +204,21 @@ def _by_row(places: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     return columns
 
 
-def _without_spans(tag: str) -> str:
+def fill(splice: Splice, begin: int, end: int, markup: str) -> None:
+    """Put markup at the end of an element that may be written as an empty tag."""
+    if not markup:
+        return
+    if not splice.is_empty(begin, end):
+        splice.replace(end, end, markup)
+        return
+    tag = splice.tag(begin)
+    name = tag[1:-2].split(maxsplit=1)[0]
+    splice.remove(begin, begin + len(tag))
+    splice.replace(begin, begin, f"{without_spans(tag)[:-2].rstrip()}>{markup}</{name}>")
+
+
+def without_spans(tag: str) -> str:
+    """A row's tag without the columns it says to span: they may be others afterwards."""
     return _SPANS.sub("", tag)
 
 

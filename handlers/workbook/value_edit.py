@@ -1,16 +1,15 @@
 """A worksheet part with other contents in a few cells; all else byte for byte."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from xml.parsers.expat import XMLParserType
 
 from handlers.workbook.cells import column_letters, column_numbers
 from handlers.workbook.markup import is_true
+from handlers.workbook.sheet_edit import fill, without_spans
 from handlers.workbook.splice import Splice, element, escaped, scan
 
 _SECTION, _ROW, _CELL = 2, 3, 4
-_SPANS = re.compile(r"""\sspans\s*=\s*("[^"]*"|'[^']*')""")
 
 Place = tuple[int, int]
 
@@ -84,10 +83,10 @@ class _ValueEditor:
         elif depth == _CELL:
             self._end_cell(begin, at)
         elif depth == _ROW and bare == "row":
-            self._fill(begin, at, "".join(self._new_cell(column) for column in self._columns))
+            fill(self.splice, begin, at, "".join(self._new_cell(column) for column in self._columns))
             self._columns = []
         elif depth == _SECTION and bare == "sheetData":
-            self._fill(begin, at, "".join(map(self._new_row, self._rows)))
+            fill(self.splice, begin, at, "".join(map(self._new_row, self._rows)))
 
     def _begin_row(self, at: int, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
@@ -98,7 +97,7 @@ class _ValueEditor:
         if self._rows[:1] == [self._row]:
             self._columns = self._columns_of[self._rows.pop(0)]
             self._row_style = attributes.get("s") if is_true(attributes.get("customFormat")) else None
-            self.splice.retag(at, _without_spans)
+            self.splice.retag(at, without_spans)
 
     def _begin_cell(self, at: int, attributes: dict[str, str]) -> None:
         letters = attributes.get("r", "").strip("$0123456789")
@@ -127,18 +126,6 @@ class _ValueEditor:
         elif not text and group in self._orphaned:
             self.splice.remove(begin, self.splice.element_end(begin, at))
 
-    def _fill(self, begin: int, end: int, markup: str) -> None:
-        """Put markup at the end of an element that may be written as an empty tag."""
-        if not markup:
-            return
-        if not self.splice.is_empty(begin, end):
-            self.splice.replace(end, end, markup)
-            return
-        tag = self.splice.tag(begin)
-        name = tag[1:-2].split(maxsplit=1)[0]
-        self.splice.remove(begin, begin + len(tag))
-        self.splice.replace(begin, begin, f"{_without_spans(tag)[:-2].rstrip()}>{markup}</{name}>")
-
     def _new_row(self, row: int) -> str:
         cells = (self._markup(row, column, self._column_style(column)) for column in self._columns_of[row])
         return f'<{self._prefix}row r="{row}">{"".join(cells)}</{self._prefix}row>'
@@ -165,7 +152,3 @@ def _by_row(places: Iterable[Place]) -> dict[int, list[int]]:
     for row, column in sorted(places):
         columns.setdefault(row, []).append(column)
     return columns
-
-
-def _without_spans(tag: str) -> str:
-    return _SPANS.sub("", tag)

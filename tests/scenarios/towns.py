@@ -1,7 +1,6 @@
 """A town on the practice tenant: its clerk and its leader, who write, wait until all is settled, and read."""
 
 import json
-import time
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
@@ -44,16 +43,7 @@ def settle(practice: Practice) -> None:
 
     What waits for the office to open is left waiting; what is only tried again is waited for.
     """
-    until = time.monotonic() + PATIENCE_S
-    while not practice.sandbox.courier.idle(PATIENCE_S) or _is_busy(practice):
-        assert time.monotonic() < until, "the county does not come to rest"
-        time.sleep(0.01)
-
-
-def _is_busy(practice: Practice) -> bool:
-    soon = practice.clock.now() + timedelta(seconds=50)
-    with practice.app.database.reading() as db:
-        return any(queue.due(db, table, now=soon) for table in (inbox, outbox))
+    practice.rest(PATIENCE_S, ahead=timedelta(seconds=50))
 
 
 def dead_letters(practice: Practice) -> list[str]:
