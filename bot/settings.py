@@ -91,6 +91,25 @@ class KeySettings(_Section):
     file: Path = Path("var/qingzhi.key")
 
 
+class SecondOpinionSettings(_Section):
+    """The county's own model that may be asked about messages the judge is unsure of; off unless switched on.
+
+    `allowed_hosts` are names and addresses that count as the county's own network besides loopback and private ones.
+    """
+
+    enabled: bool = False
+    base_url: AnyHttpUrl | None = None
+    api_key: SecretStr = SecretStr("")
+    model: str = ""
+    allowed_hosts: tuple[str, ...] = ()
+    timeout_s: float = Field(default=8.0, gt=0, le=30)
+    daily_calls: int = Field(default=500, ge=0)
+    cache_entries: int = Field(default=1_000, ge=0, le=100_000)
+    cache_s: int = Field(default=86_400, ge=0)
+    max_failures: int = Field(default=3, ge=1)
+    pause_s: int = Field(default=300, ge=0)
+
+
 class LogSettings(_Section):
     """What the log shows and in which form."""
 
@@ -125,6 +144,7 @@ class Settings(BaseSettings):
     files: FileSettings = FileSettings()
     work: WorkSettings = WorkSettings()
     keys: KeySettings = KeySettings()
+    second_opinion: SecondOpinionSettings = SecondOpinionSettings()
     log: LogSettings = LogSettings()
     sandbox: SandboxSettings = SandboxSettings()
 

@@ -15,11 +15,14 @@ _REDIRECTS = 3
 
 
 class Sessions:
-    """Hands every thread its own session; `close` closes them all."""
+    """Hands every thread its own session; `close` closes them all.
 
-    def __init__(self, base_url: str) -> None:
+    `direct` ones go through no proxy, whatever the environment says.
+    """
+
+    def __init__(self, base_url: str, *, direct: bool = False) -> None:
         # A proxy from the environment serves the way out, not a tenant on this very machine.
-        self._use_environment = not _is_loopback(urlsplit(base_url).hostname or "")
+        self._use_environment = not direct and not _is_loopback(urlsplit(base_url).hostname or "")
         self._mine = threading.local()
         self._all = weakref.WeakSet[requests.Session]()
         self._lock = threading.Lock()

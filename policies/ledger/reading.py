@@ -12,8 +12,9 @@ from policies.ledger.book import Cell, CellValue
 from policies.ledger.characters import fold, has_wide_digits, is_tidy, plain, plain_id, tidy
 from policies.ledger.dates import month_and_day, serial_day, written_day
 from policies.ledger.lexicon import CellWords
-from policies.ledger.privacy import LEAST_PERSONAL, masked, may_be_personal
+from policies.ledger.privacy import masked
 from policies.ledger.template import Column, Kind, Need
+from policies.personal_numbers import LEAST_PERSONAL, may_be_personal
 from policies.roster import Unit
 
 Content = str | int | float | date | None

@@ -13,6 +13,8 @@ PAGE = Path("docs/reference/settings.md")
 def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         value = value.get_secret_value()
+    if isinstance(value, tuple):
+        return ",".join(value)
     if isinstance(value, bool):
         return str(value).lower()
     return str(value)
