@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup setup-dev run test lint types contracts tests chromium bench lock docs clean
+.PHONY: help setup setup-dev run test lint types contracts tests chromium bench train lock docs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -47,6 +47,10 @@ chromium: setup-dev
 bench: setup-dev ## figures beside their budgets
 	$(BIN)/python bench/callback.py
 	$(BIN)/python bench/ledger.py
+	$(BIN)/python bench/judge/measure.py
+
+train: setup-dev ## learn the judge's weights anew from the labelled messages
+	$(BIN)/python bench/judge/train.py
 
 docs: setup-dev ## write the generated reference pages anew
 	$(BIN)/python docs/generate.py

@@ -1,7 +1,7 @@
 """Banned requests recognised by what is demanded, not by words (banned-requests.md)."""
 
 from policies.judge.message import GroupKind, Kind, Message, SenderRole, Situation
-from policies.judge.verdict import Category, Outcome, Reason, Severity, Tone, Verdict
+from policies.judge.verdict import Category, Outcome, Severity, Tone, Verdict
 
 __all__ = [
     "Category",
@@ -9,7 +9,6 @@ __all__ = [
     "Kind",
     "Message",
     "Outcome",
-    "Reason",
     "SenderRole",
     "Severity",
     "Situation",

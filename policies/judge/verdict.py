@@ -1,6 +1,6 @@
 """What the judge says of a message: the outcome, and everything that carries it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
@@ -25,24 +25,11 @@ class Severity(StrEnum):
 
 
 class Tone(StrEnum):
-    """What the bot may say of the rule's source: it is forbidden, the county asks, or a suggestion (policy.md section 0)."""
+    """What the bot may say of the source: it is forbidden, the county asks, or a suggestion (policy.md section 0)."""
 
     NATIONAL = "national"
     COUNTY = "county"
     ADVICE = "advice"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One step on the way to a verdict: what was seen (`name`), where in the message, and how much it weighed.
-
-    `span` counts characters of the message's `text` (None when it lies outside of it); a positive `weight` speaks for
-    a banned request, a negative one against it.
-    """
-
-    name: str
-    span: tuple[int, int] | None
-    weight: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,4 +57,3 @@ class Verdict:
     score: float = 0.0
     version: str = ""
     opinion: str | None = None
-    reasons: tuple[Reason, ...] = field(default=(), compare=False)
