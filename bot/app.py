@@ -17,8 +17,9 @@ from bot.intake import Gathering, Intake
 from bot.keys import load_sealer
 from bot.limits import limits_of
 from bot.listener import Listener
-from bot.rulebook import Rulebook, load_rules, load_words
+from bot.rulebook import Rulebook, load_in_force
 from bot.scheduler import Scheduler
+from bot.second_opinion import open_second_opinion
 from bot.settings import Settings
 from bot.token_shelf import TokenShelf
 from bot.web import Edge, create_web
@@ -38,13 +39,18 @@ from storage.sealing import Sealer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """Everything that runs: the web application, the loops that handle and send, and the scheduler."""
+    """Everything that runs: the web application, the loops that handle and send, and the scheduler.
+
+    `dispatch` also takes what is observed in groups; `rulebook` is what all of them go by.
+    """
 
     settings: Settings
     database: Database
     clock: Clock
     client: WeComClient
     intake: Intake
+    rulebook: Rulebook
+    dispatch: Dispatch
     web: FastAPI
     workers: tuple[Worker | Listener, ...]
     scheduler: Scheduler
@@ -63,6 +69,7 @@ class App:
         for worker in self.workers:
             worker.stop()
         self.client.close()
+        self.dispatch.second_opinion.close()
 
 
 def open_settings_database(settings: Settings) -> Database:
@@ -92,8 +99,12 @@ def build(settings: Settings, database: Database, clock: Clock, *, sealer: Seale
     if county is not None:
         with database.transaction() as db:
             register(db, county)
-    rulebook = Rulebook(load_rules(county), load_words(county), clock)
+    rulebook = Rulebook(load_in_force(county), clock, county_file=settings.county_file)
     client = client_of(settings, database, clock)
+    rules = rulebook.rules
+    opinion = open_second_opinion(
+        settings.second_opinion, rules=rules.second_opinion, masking=rules.masking, clock=clock
+    )
     inbox_bell, outbox_bell = Bell(), Bell()
     intake = Intake(database, clock, inbox_bell)
     dispatch = Dispatch(
@@ -107,6 +118,7 @@ def build(settings: Settings, database: Database, clock: Clock, *, sealer: Seale
         sealer=sealer or load_sealer(settings.keys.file, make=database.is_sqlite),
         can_send_files=bool(settings.app.secret.get_secret_value()),
         outbox_bell=outbox_bell,
+        second_opinion=opinion,
     )
     poll_s = settings.work.poll_s
     delivery = Delivery(database=database, clock=clock, tenant=client, settings=settings.work)
@@ -116,6 +128,8 @@ def build(settings: Settings, database: Database, clock: Clock, *, sealer: Seale
         clock=clock,
         client=client,
         intake=intake,
+        rulebook=rulebook,
+        dispatch=dispatch,
         web=create_web(_edge(settings, database, clock, intake=intake, rulebook=rulebook)),
         workers=(
             *_listeners(settings, database, inbox_bell),

@@ -110,6 +110,31 @@ def new_keys(file: Annotated[Path, typer.Argument(help=phrase("keys_new.file"))]
     operating.new_keys(file)
 
 
+@app.command(help=phrase("judge.help"))
+def judge(
+    file: Annotated[Path, typer.Argument(help=phrase("judge.file"))] = Path("-"),
+    *,
+    county: Annotated[Path | None, typer.Option(help=phrase("ledger_check.county"))] = None,
+    explain: Annotated[bool, typer.Option("--explain", help=phrase("judge.explain"))] = False,
+) -> None:
+    """Judge messages on a file, without a tenant."""
+    from bot.commands import judging
+
+    judging.judge(file, county_file=county, explain=explain)
+
+
+@app.command("judge-cases", help=phrase("judge_cases.help"))
+def judge_cases(
+    file: Annotated[Path, typer.Argument(help=phrase("judge_cases.file"))],
+    *,
+    reason: Annotated[str, typer.Option(help=phrase("judge_cases.reason"))],
+) -> None:
+    """Write what people decided as labelled cases."""
+    from bot.commands import judge_cases as cases
+
+    cases.export_cases(file, reason=reason)
+
+
 @ledger.command(help=phrase("ledger_check.help"))
 def check(
     file: Annotated[Path, typer.Argument(help=phrase("ledger_check.file"))],

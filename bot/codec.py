@@ -1,4 +1,7 @@
-"""Events as text for the inbox and back. The kind is the event's class name; bytes of files never go in."""
+"""Events as text for the inbox and back. The kind is the event's class name.
+
+Bytes of files and verdicts never go in, and what the bot only observes has no kind here.
+"""
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -14,7 +17,8 @@ _ADAPTERS: dict[str, TypeAdapter[Event]] = {
 def encode(event: Event) -> tuple[str, str]:
     """(kind, payload) of an event that has not been handled yet."""
     kind = type(event).__name__
-    return kind, _ADAPTERS[kind].dump_json(event, exclude_defaults=True).decode()
+    payload = _ADAPTERS[kind].dump_json(event, exclude_defaults=True, exclude={"file", "verdict"})
+    return kind, payload.decode()
 
 
 def decode(kind: str, payload: str) -> Event:

@@ -2,30 +2,42 @@
 
 import hashlib
 import json
+import re
 import threading
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import chinese_calendar.constants as arrangements
+from loguru import logger
 
+from bot import judging
 from bot.clock import Clock
-from bot.county import County
+from bot.county import County, read_county
 from bot.errors import BadSetting
+from handlers.context import Judging
 from handlers.wording import Wording, load_wording
 from policies.archive_text import ArchiveSpec
+from policies.asking_judge import AskingWords
 from policies.daily import DailyRules
 from policies.extension import ExtensionRules
+from policies.judge.judge import Judge
 from policies.leads import LeadThresholds
 from policies.ledger.spec import LedgerSpec
+from policies.masking import Masking
 from policies.removal_text import RemovalWords
 from policies.report_text import ReportVocabulary
 from policies.requests import RequestWords
+from policies.restraint import RestraintRules
 from policies.roster import Roster
 from policies.rules import Rules
 from policies.schedule import ScheduleRules
+from policies.second_opinion import OpinionRules
 from policies.verification_text import VerificationWords
 from policies.wishes import WishWords
 from policies.workdays import WorkCalendar
@@ -45,20 +57,54 @@ _TABLES = (
     "verification",
     "leads",
     "archive",
+    "masking",
+    "second_opinion",
+    "restraint",
+    "asking_judge",
 )
 
 _ROSTER_AGE = timedelta(seconds=10)
+_FILE_AGE = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Rules, words and judge that belong together: they change all at once or not at all."""
+
+    rules: Rules
+    words: Wording
+    judge: Judging
 
 
 class Rulebook:
-    """The rules and words in force, and the roster as it was at most ten seconds ago."""
+    """What is in force, and the roster as it was at most ten seconds ago.
 
-    def __init__(self, rules: Rules, words: Wording, clock: Clock) -> None:
-        self.rules = rules
-        self.words = words
+    When a county file is named, `refresh` takes up its changes; a file that does not fit changes nothing.
+    """
+
+    def __init__(self, in_force: InForce, clock: Clock, *, county_file: Path | None = None) -> None:
+        self._in_force = in_force
         self._clock = clock
         self._lock = threading.Lock()
         self._roster: tuple[datetime, Roster] | None = None
+        self._file = county_file
+        self._seen = _stamp(county_file)
+        self._looked_at = clock.now()
+
+    @property
+    def rules(self) -> Rules:
+        """The rules in force."""
+        return self._in_force.rules
+
+    @property
+    def words(self) -> Wording:
+        """The sentences in force."""
+        return self._in_force.words
+
+    @property
+    def judge(self) -> Judging:
+        """The judge in force."""
+        return self._in_force.judge
 
     def roster(self, database: Database) -> Roster:
         """The county's units."""
@@ -68,6 +114,65 @@ class Rulebook:
                 with database.reading() as db:
                     self._roster = (now, roster.all_units(db))
             return self._roster[1]
+
+    def refresh(self) -> None:
+        """Look, at most every two seconds, whether the county file has changed, and take it up whole or not at all."""
+        now = self._clock.now()
+        with self._lock:
+            if self._file is None or abs(now - self._looked_at) < _FILE_AGE:
+                return
+            self._looked_at = now
+            stamp = _stamp(self._file)
+            if stamp == self._seen:
+                return
+            self._seen = stamp
+            try:
+                self._in_force = load_in_force(read_county(self._file))
+            except BadSetting as error:
+                logger.bind(setting=error.name, problem=error.problem).error("county file refused, the old rules stay")
+            else:
+                logger.bind(rules=self._in_force.rules.version).info("county file taken up")
+
+
+def load_in_force(county: County | None = None) -> InForce:
+    """The shipped rules, words and judge under the county's own; raises BadSetting when an override does not fit."""
+    return InForce(load_rules(county), load_words(county), load_judge(county))
+
+
+def load_judge(county: County | None = None) -> Judge:
+    """The judge by the shipped tables under the county's own [rules.judge.…]; raises BadSetting."""
+    if county is None:
+        return _shipped_judge()
+    return _judge_under(county)
+
+
+@cache
+def _shipped_judge() -> Judge:
+    return _judge_under(None)
+
+
+def _judge_under(county: County | None) -> Judge:
+    own = county.rules.get("judge", {}) if county else {}
+    schedule = ScheduleRules.of(_merged("schedule", county.rules if county else {}))
+    data = {name: _laid_over(table, own.get(name, {})) for name, table in judging.load_judge_data().items()}
+    try:
+        return judging.judge_of(
+            data,
+            calendar=load_calendar(county.calendar if county else {}),
+            hours=schedule.office,
+            version=_version(*data.values()),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
+        raise BadSetting("county_file", f"[rules.judge] does not fit: {type(error).__name__}: {error}") from error
+
+
+def _stamp(file: Path | None) -> tuple[int, int] | None:
+    """What changes when a file does."""
+    try:
+        status = file.stat() if file else None
+    except OSError:
+        return None
+    return (status.st_mtime_ns, status.st_size) if status else None
 
 
 def load_rules(county: County | None = None) -> Rules:
@@ -91,6 +196,10 @@ def load_rules(county: County | None = None) -> Rules:
             verification=VerificationWords.of(data["verification"]),
             leads=LeadThresholds.of(data["leads"]),
             archive=ArchiveSpec.of(data["archive"]),
+            masking=Masking.of(data["masking"]),
+            second_opinion=OpinionRules.of(data["second_opinion"]),
+            restraint=RestraintRules.of(data["restraint"]),
+            asking_judge=AskingWords.of(data["asking_judge"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadSetting("county_file", f"[rules] does not fit: {error}") from error

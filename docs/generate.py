@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 import policies.ledger.check  # noqa: F401 - registers every rule
 from bot.cli import app
+from bot.judging import load_judge_data
 from bot.rulebook import load_words
 from policies.ledger.rule import RULES
 from policies.report_rules import CHAT_RULES
@@ -53,6 +54,32 @@ def rules_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def banned_page() -> str:
+    """Every kind of banned request: rule, tone, severity, basis and what to write instead; then the exemptions."""
+    data = load_judge_data()
+    tones = {"national": "不得", "county": "本县要求", "advice": "建议"}
+    degrees = {"high": "高", "medium": "中", "low": "低"}
+    lines = [
+        "# 不该向基层提的要求",
+        "",
+        f"这一页由 `make docs` 从程序生成，一共 {len(data['categories']['categories'])} 类。",
+        "“语气”跟着依据走：国家文件明令的说“不得”，本县要求的说“本县要求”，其余只说“建议”。",
+        "轻重是平常的一级；带考核通报等后果时高一级。县里可以在本县文件的 `[rules.judge.categories.…]` 里改。",
+        "",
+        "| 类别 | 名称 | 规则 | 语气 | 轻重 | 依据 | 可以改成 |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, kind in data["categories"]["categories"].items():
+        tone, degree = tones[kind["tone"]], degrees[kind["severity"]]
+        told = (name, kind["name"], kind["rule"], tone, degree, kind["basis"], kind["alternative"])
+        lines.append(f"| {' | '.join(map(_cell, told))} |")
+    lines += ["", "## 豁免", "", "| 豁免 | 对哪些类别 | 留下什么 |", "| --- | --- | --- |"]
+    left = {"none": "不提示", "review": "进规则组的复核队列，群里不说话"}
+    for one in data["exemptions"]["exemption"]:
+        lines.append(f"| {one['name']} | {'、'.join(one['categories'])} | {left[one['outcome']]} |")
+    return "\n".join(lines) + "\n"
+
+
 def _cell(text: str) -> str:
     return text.strip().replace("|", "\\|").replace("\n", "<br>")
 
@@ -86,7 +113,7 @@ def main() -> None:
 
 def pages() -> dict[str, str]:
     """All generated pages by file name."""
-    return {"cli.md": cli_page(), "ledger-rules.md": rules_page()}
+    return {"cli.md": cli_page(), "ledger-rules.md": rules_page(), "banned-requests.md": banned_page()}
 
 
 if __name__ == "__main__":

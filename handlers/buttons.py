@@ -31,6 +31,13 @@ class Action(StrEnum):
     VERIFY_FAILED = "fail"
     DAY_DETAILS = "details"
     ISSUE_NUMBER = "issue"
+    USE_ALTERNATIVE = "reword"
+    CLAIM_EMERGENCY = "urgent"
+    CONTEST_FLAG = "contest"
+    ASK_PEOPLE = "ask_people"
+    RULE_BANNED = "banned"
+    RULE_FINE = "fine"
+    RULE_LATER = "later"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ It is a module of its own so that importing one value type does not load every c
 
 from handlers import (
     archive,
+    banned_request,
     clerk_change,
     daily_report,
     extension,
@@ -29,5 +30,6 @@ ROUTER = Router.merge(
     clerk_change.router,
     reminders.router,
     morning.router,
+    banned_request.router,
     help.router,
 )

@@ -4,16 +4,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from policies.judge import GroupKind, Message, SenderRole, Situation, Verdict
 from policies.roster import UnitCode, UserId
 from policies.schedule import Occasion
 
 
 class Channel(StrEnum):
-    """The door an update came through, which decides how it can be answered; nobody stands behind CLOCK."""
+    """The door an update came through, which decides how it can be answered.
+
+    Nobody stands behind CLOCK; through ARCHIVE the bot sees what people say to each other, and cannot answer there.
+    """
 
     APP = "app"
     AIBOT = "aibot"
     CLOCK = "clock"
+    ARCHIVE = "archive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +87,42 @@ class Event:
 class MessageReceived(Event):
     """A message: words, perhaps a file or the file of a quoted message, perhaps pictures.
 
-    `file` is None until dispatch has fetched it; `fetch_failure` says why it stayed None.
+    `quoted` are the words of a quoted message. `file` is None until dispatch has fetched it; `fetch_failure` says why
+    it stayed None. `verdict` is None until dispatch has had the words judged, which it does in groups only.
     """
 
     text: str = ""
+    quoted: str = ""
     locator: FileLocator | None = None
     file: ReceivedFile | None = None
     fetch_failure: FetchFailure | None = None
     images: int = 0
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMessageSeen(Event):
+    """A message people exchanged in a work group, observed by the archive; `conversation.group` is the group.
+
+    It is never kept: what nobody has to look at leaves no trace. `emergency_active` says that an emergency response
+    registered for the group was running; `verdict` is None until dispatch has had the message judged.
+    """
+
+    message: Message
+    group_kind: GroupKind = GroupKind.WORK
+    emergency_active: bool = False
+    sender_role: SenderRole = SenderRole.COUNTY_DEPT
+    verdict: Verdict | None = None
+
+    @property
+    def situation(self) -> Situation:
+        """Where and when it was said, as the judge wants it."""
+        return Situation(
+            sent_at=self.at,
+            group_kind=self.group_kind,
+            emergency_active=self.emergency_active,
+            sender_role=self.sender_role,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

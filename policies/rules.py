@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 
 from policies.archive_text import ArchiveSpec
+from policies.asking_judge import AskingWords
 from policies.daily import DailyRules
 from policies.extension import ExtensionRules
 from policies.leads import LeadThresholds
 from policies.ledger.spec import LedgerSpec
+from policies.masking import Masking
 from policies.removal_text import RemovalWords
 from policies.report_text import ReportVocabulary
 from policies.requests import RequestWords
+from policies.restraint import RestraintRules
 from policies.schedule import ScheduleRules
+from policies.second_opinion import OpinionRules
 from policies.verification_text import VerificationWords
 from policies.wishes import WishWords
 from policies.workdays import WorkCalendar
@@ -34,3 +38,7 @@ class Rules:
     verification: VerificationWords
     leads: LeadThresholds
     archive: ArchiveSpec
+    masking: Masking
+    second_opinion: OpinionRules
+    restraint: RestraintRules
+    asking_judge: AskingWords

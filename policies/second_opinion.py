@@ -158,7 +158,6 @@ def settle(verdict: Verdict, opinion: Opinion) -> Verdict:
             score=verdict.score,
             version=verdict.version,
             opinion=opinion.model,
-            reasons=verdict.reasons,
         )
     agrees = opinion.outcome is Outcome.FLAG and verdict.categories[:1] == (opinion.category,)
     if not agrees or verdict.basis is None:

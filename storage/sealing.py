@@ -1,5 +1,6 @@
 """Keeps bytes unreadable at rest: AES-256-GCM with a key ring (design.md section 3, decision 5)."""
 
+import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,3 +43,17 @@ class Sealer:
             return AESGCM(key).decrypt(sealed[end : end + _NONCE], sealed[end + _NONCE :], place.encode())
         except (InvalidTag, ValueError):  # a nonce that was cut off is no nonce
             raise Unsealable(place) from None
+
+    def marks(self, plain: bytes, *, place: str) -> tuple[str, ...]:
+        """Keyed fingerprints by which equal bytes are known again without being kept, one for each key of the ring.
+
+        The first is of the current key: it is the one to keep, any of them may have been kept before.
+        """
+        ring = sorted(self.keys.items(), key=lambda item: item[0] != self.current)
+        return tuple(_mark(name, key, plain, place) for name, key in ring)
+
+
+def _mark(name: str, key: bytes, plain: bytes, place: str) -> str:
+    # Not the sealing key itself: what is made of it for one purpose tells nothing about another.
+    own = hmac.digest(key, f"mark:{place}".encode(), "sha256")
+    return f"{name}:{hmac.digest(own, plain, 'sha256').hex()}"

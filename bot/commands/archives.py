@@ -1,6 +1,5 @@
 """`qingzhi archive export`, `open` and `verify`: packages on files, where a chat is too small or not there."""
 
-import getpass
 import os
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import county_of, open_settings_database
 from bot.clock import LOCAL, SystemClock
+from bot.commands.system_user import system_user
 from bot.errors import Unusable
 from bot.keys import load_sealer
 from bot.phrases import phrase
@@ -87,7 +87,7 @@ def verify(place: Path, *, key: str | None) -> bool:
 
 
 def _export(number: str, reason: str, draft: Path, key: bytes) -> Built:
-    settings, now, user = load_settings(), SystemClock().now(), f"cli:{_system_user()}"
+    settings, now, user = load_settings(), SystemClock().now(), f"cli:{system_user()}"
     if not settings.keys.file.exists():
         raise Unusable(phrase("archive_export.no_ring", path=settings.keys.file))
     seal, words = load_sealer(settings.keys.file), load_words(county_of(settings))
@@ -110,18 +110,6 @@ def _order(db: Connection, number: str, *, exporter: str, at: datetime, reason: 
     if archive is None or campaign is None:
         raise Unusable(phrase("archive_export.no_number", number=number))
     return Order(campaign=campaign, number=archive.number, exporter=exporter, at=at, reason=reason)
-
-
-def _system_user() -> str:
-    if sys.platform == "win32":
-        return getpass.getuser()
-    # Elsewhere not by getpass: it believes whatever the environment says.
-    import pwd  # noqa: PLC0415 - not there on Windows, where packages are opened too
-
-    try:
-        return pwd.getpwuid(os.geteuid()).pw_name
-    except KeyError:
-        return str(os.geteuid())
 
 
 def _for_its_owner(file: Path) -> BinaryIO:

@@ -81,7 +81,7 @@ def _message(update: _Fields, kind: str, origin: Origin, bot_name: str) -> Event
         return UnknownReceived(**origin, kind=countable(kind))
     if origin["conversation"].group:
         text = _without_mention(text, bot_name)
-    return MessageReceived(**origin, text=text, locator=locator, images=images)
+    return MessageReceived(**origin, text=text, quoted=_quoted_words(update), locator=locator, images=images)
 
 
 def _mixed(content: _Fields) -> tuple[str, int]:
@@ -98,6 +98,24 @@ def _mixed(content: _Fields) -> tuple[str, int]:
         elif piece.get("msgtype") == "image":
             images += 1
     return "\n".join(pieces), images
+
+
+def _quoted_words(update: _Fields) -> str:
+    """The words somebody quoted while asking about them; empty for a quote without words.
+
+    What is said counts, whatever is quoted: a quote of another shape is no reason to refuse the message.
+    """
+    quote = update.get("quote")
+    if not isinstance(quote, Mapping):
+        return ""
+    kind = quote.get("msgtype")
+    content = quote.get(kind) if kind in ("text", "voice", "mixed") else None
+    if not isinstance(content, Mapping):
+        return ""
+    try:
+        return _mixed(content)[0] if kind == "mixed" else words(content.get("content"), f"quote.{kind}")
+    except Malformed:
+        return ""
 
 
 def _quoted_file(update: _Fields) -> FileLocator | None:

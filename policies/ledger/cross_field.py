@@ -12,7 +12,7 @@ from policies.ledger.rule import Hit, Hits, Rule, rule
 _ON_CLOSING = ("completed_on", "verification", "verifier", "closed_on")
 _OF_STANDARD = ("current_value", "target_value", "measure")
 _HUNDRED = 100
-_LONGEST_ID = 60  # as much of a problem's id as is kept (storage/schema.py): nothing longer can be told apart
+_LONGEST_ID = 60  # as much of a problem's id as is kept (storage/schema/): nothing longer can be told apart
 
 
 @rule("R01", Level.ERROR, "5.3; 9.9, 9.12, 9.13")

@@ -16,7 +16,7 @@ from bot.delivery import Delivery
 from bot.dispatch import Dispatch
 from bot.intake import Intake
 from bot.keys import fresh_sealer
-from bot.rulebook import Rulebook, load_rules, load_words
+from bot.rulebook import Rulebook, load_in_force
 from bot.scheduler import Scheduler
 from bot.settings import WorkSettings
 from handlers import reminders
@@ -36,7 +36,7 @@ class Clockwork:
 
     def __init__(self, database: Database, now: datetime, *, router: Router = reminders.router) -> None:
         self.database, self.clock, self.tenant = database, TickingClock(now), FakeTenant()
-        self.rulebook = Rulebook(load_rules(), load_words(), self.clock)
+        self.rulebook = Rulebook(load_in_force(), self.clock)
         self.intake = Intake(database, self.clock, Bell())
         self.scheduler = self.another_scheduler()
         settings = WorkSettings(max_attempts=3)

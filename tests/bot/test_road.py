@@ -11,7 +11,7 @@ from bot.dispatch import Dispatch
 from bot.errors import OutcomeUnknown, ReplySpent, TenantBusy, TenantRefused
 from bot.intake import Accepted, Intake
 from bot.keys import fresh_sealer
-from bot.rulebook import Rulebook, load_rules, load_words
+from bot.rulebook import Rulebook, load_in_force, load_words
 from bot.settings import WorkSettings
 from handlers.events import Channel, Conversation, FileLocator, MessageReceived, ReceivedFile
 from handlers.outgoing import Document, Picture, Text, ToPerson
@@ -46,7 +46,7 @@ class Road:
             clock=self.clock,
             tenant=self.tenant,
             router=router,
-            rulebook=Rulebook(load_rules(), load_words(), self.clock),
+            rulebook=Rulebook(load_in_force(), self.clock),
             settings=settings,
             limits=ReadLimits(),
             sealer=fresh_sealer(),

@@ -162,8 +162,8 @@ def passes(practice: Practice, **time_span: float) -> None:
     practice.clock.move_to(practice.clock.now() + timedelta(**time_span))
 
 
-def in_group(practice: Practice, person: Person, text: str, *, quoting: Ledger | None = None) -> None:
-    """What WeCom tells the bot when somebody of a work group mentions it, perhaps quoting a file.
+def in_group(practice: Practice, person: Person, text: str, *, quoting: Ledger | str | None = None) -> None:
+    """What WeCom tells the bot when somebody of a work group mentions it, perhaps quoting a file or words.
 
     The practice tenant has no groups: its answer address shows what is said there in the person's chat with the bot.
     """
@@ -180,7 +180,9 @@ def in_group(practice: Practice, person: Person, text: str, *, quoting: Ledger |
         "msgtype": "text",
         "text": {"content": text},
     }
-    if quoting is not None:
+    if isinstance(quoting, str):
+        message["quote"] = {"msgtype": "text", "text": {"content": quoting}}
+    elif quoting is not None:
         file_id = state.lent_files.lend(
             ShownFile(quoting.name, quoting.content), f"aibot:{person.user_id}", state.now()
         )
