@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from policies.judge import Kind
 from policies.judge.categories import kinds_of
 from policies.judge.exemptions import Exemption
 from policies.judge.judge import Judge
@@ -22,7 +23,7 @@ from policies.schedule import OfficeHours
 from policies.workdays import WorkCalendar
 
 FOLDER = "judge"
-TABLES = ("categories", "concepts", "exemptions", "hosts", "lead_time", "normal", "scope")
+TABLES = ("cards", "categories", "concepts", "exemptions", "lead_time", "normal", "scope")
 MODEL_FILE = Path(str(resources.files("policies").joinpath("data", FOLDER, "model.tsv")))
 
 
@@ -38,7 +39,8 @@ def reader_of(data: Mapping[str, Any]) -> Reader:
     return Reader(
         normaliser=Normaliser.of(data["normal"], words=words, simplified=simplified()),
         scope=Scope.of(data["scope"]),
-        hosts=data["hosts"]["hosts"],
+        hosts=data["cards"]["hosts"],
+        kinds={Kind(kind): word for kind, word in data["cards"]["kinds"].items()},
     )
 
 
@@ -64,10 +66,12 @@ def judge_of(data: Mapping[str, Any], *, calendar: WorkCalendar, hours: OfficeHo
     kinds = kinds_of(data["categories"])
     if missing := set(model.categories) - set(kinds):
         raise ValueError(f"judge.categories: {min(missing)} is missing")
+    scorer = Scorer.of(model, vocabulary)
     return Judge(
         reader=reader,
         vocabulary=vocabulary,
-        scorer=Scorer.of(model, vocabulary),
+        scorer=scorer,
+        worth={category: scorer.worth(number) for number, category in enumerate(model.categories)},
         lead_time=LeadTime.of(data["lead_time"]),
         desk=Desk(calendar, hours),
         kinds=kinds,

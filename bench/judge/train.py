@@ -185,7 +185,6 @@ def signs_for(texts, reader, vocabulary, model, numbers):
         signs = signs_of(
             reading,
             reader.reader.demanded(reading, vocabulary),
-            vocabulary,
             scorer,
             situation=one.situation,
             haste=reader.haste(one.message, one.situation),

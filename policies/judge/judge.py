@@ -14,7 +14,7 @@ from policies.judge.model import Model
 from policies.judge.normal import Aligned
 from policies.judge.reading import Reader, Reading, Sentence
 from policies.judge.scoring import Scorer
-from policies.judge.signs import Signs, message_score, signs_of
+from policies.judge.signs import Signs, signs_of
 from policies.judge.verdict import Category, Outcome, Verdict
 from policies.judge.vocabulary import CONCEPT_PREFIX, Vocabulary
 
@@ -49,6 +49,7 @@ class Judge:
     desk: Desk
     kinds: Mapping[Category, Kind]
     exemptions: Sequence[Exemption]
+    worth: Mapping[Category, Sequence[float]]
     cut: Cut
     version: str
 
@@ -60,7 +61,7 @@ class Judge:
     def judge(self, message: Message, situation: Situation) -> Verdict:
         """The verdict on one message."""
         reading = Reading.of(self.reader.layout(message), self.vocabulary)
-        first = message_score(reading, self.scorer)
+        first = self.scorer.message_score(reading.patterns, reading.weight)
         if first < self.model.limits.quick:
             return Verdict(outcome=Outcome.NONE, score=first, version=self.version)
         look = self._look(reading, message, situation)
@@ -85,7 +86,7 @@ class Judge:
             "read_as": reading.text.strip("\n").split("\n"),
             "demanded": self.reader.scope.demanded(reading.text).strip("\n").split("\n"),
             "deadline": str(self.haste(message, situation)),
-            "first_stage": round(message_score(reading, self.scorer), 2),
+            "first_stage": round(look.signs.values["message"], 2),
             "signs": {
                 name: [round(value, 2), round(blend.weights.get(name, 0.0) * value, 2)]
                 for name, value in look.signs.values.items()
@@ -99,7 +100,7 @@ class Judge:
     def _look(self, reading: Reading, message: Message, situation: Situation) -> _Look:
         kept = self.reader.demanded(reading, self.vocabulary)
         haste = self.haste(message, situation)
-        signs = signs_of(reading, kept, self.vocabulary, self.scorer, situation=situation, haste=haste)
+        signs = signs_of(reading, kept, self.scorer, situation=situation, haste=haste)
         return _Look(reading, signs, self.model.blend.log_odds(signs.values))
 
     def _outcome(self, odds: float) -> Outcome:
@@ -146,7 +147,8 @@ class Judge:
 
     def _concepts(self, reading: Reading) -> set[str]:
         names = self.vocabulary.names[len(self.model.pieces) :]
-        return {names[one].removeprefix(CONCEPT_PREFIX) for one in self.scorer.concepts(reading.patterns)}
+        rows = self.scorer.rows_of(reading.patterns)[len(reading.patterns) :]
+        return {names[one - len(self.vocabulary.patterns)].removeprefix(CONCEPT_PREFIX) for one in rows}
 
     def _evades(self, message: Message, main: Kind, concepts: set[str], reading: Reading) -> bool:
         """Whether the wording hides the thing: disguised characters, no plain word for it, or a ban used as a cover."""
@@ -156,11 +158,8 @@ class Judge:
 
     def _weights(self, reading: Reading, start: int, end: int, category: Category) -> list[tuple[int, int, float]]:
         """What each pattern between two places of the normal text weighs, for the message and for the category."""
-        column, weight = self.model.categories.index(category), reading.weight
-        return [
-            (begin, stop, weight * self.scorer.worth(pattern, column))
-            for pattern, begin, stop in reading.places(start, end)
-        ]
+        worth, weight = self.worth[category], reading.weight
+        return [(begin, stop, weight * worth[pattern]) for pattern, begin, stop in reading.places(start, end)]
 
     def _quote(self, reading: Reading, sentence: Sentence, category: Category) -> tuple[int, int]:
         """The clauses of the loudest sentence that carry the demand, in the normal text."""

@@ -19,6 +19,9 @@ _BLANKS = re.compile(r"[^\S\n]+")
 # Where a sentence ends: what follows stands on a line of its own.
 _ENDS = re.compile(r"[\u3002!?;\u2026][\u3002!?;\u2026\s]*|\n\s*")
 _LATIN = re.compile(r"[a-z]{2,}")
+_SHAPES = re.compile(r"[0-9]+|[^\S\n]+")
+_SEPARATORS = frozenset(" .\u00b7_/*~|\\+\u2026-")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 
 class _Characters(dict[int, str]):
@@ -93,7 +96,7 @@ class Normaliser:
             if edits := step(text):
                 text = _applied(text, edits)
         # The same as _numbers and _lines do, without their places.
-        return _ENDS.sub(_line_end, _BLANKS.sub(" ", _DIGITS.sub("0", text)))
+        return _ENDS.sub(_line_end, _SHAPES.sub(_shape, text))
 
     def aligned(self, message: str) -> Aligned:
         """The same text with the place of every character."""
@@ -120,6 +123,8 @@ class Normaliser:
 
     def _together(self, text: str) -> list[_Edit]:
         """Separators inside a word of the lexicon go, all others stay."""
+        if _SEPARATORS.isdisjoint(text):
+            return []
         gaps = [found.span() for found in _LOOSE.finditer(text) if found.start() and text[found.start() - 1].isalnum()]
         if not gaps:
             return []
@@ -139,6 +144,8 @@ class Normaliser:
     def _as_meant(self, text: str) -> list[_Edit]:
         """Other spellings become what they stand for; bare initials only in a sentence that has a verb for them."""
         edits = [(start, end, self.meant[which]) for which, start, end in self.variants.find_matches_as_indexes(text)]
+        if _LETTERS.isdisjoint(text):
+            return edits
         taken = [(start, end) for start, end, _ in edits]
         for found in _LATIN.finditer(text):
             meant = self.abbreviated.get(found.group())
@@ -170,6 +177,10 @@ def _lines(text: str) -> list[_Edit]:
         if found.group() != wanted:
             edits.append((*found.span(), wanted))
     return edits
+
+
+def _shape(found: re.Match[str]) -> str:
+    return " " if found.group()[0].isspace() else "0"
 
 
 def _line_end(found: re.Match[str]) -> str:

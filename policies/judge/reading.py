@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Self
 
-from policies.judge.message import Message
+from policies.judge.message import Kind, Message
 from policies.judge.normal import Normaliser
 from policies.judge.scope import Scope
 from policies.judge.vocabulary import Found, Vocabulary
@@ -57,6 +57,11 @@ class Reading:
         """What one feature counts in the whole message."""
         return 1 / sqrt(len(self.text) + _CALM)
 
+    @property
+    def names_things(self) -> bool:
+        """Whether it names what a banned request asks for."""
+        return not self.vocabulary.things.isdisjoint(self.patterns)
+
     def places(self, start: int, end: int) -> list[Found]:
         """Every pattern that lies between two places of the text, single characters included."""
         singles = self.vocabulary.singles
@@ -65,6 +70,8 @@ class Reading:
 
     def sentences(self) -> list[Sentence]:
         """The sentences that have something to say; the whole text as one if none has."""
+        if self.text.find("\n", 1) == len(self.text) - 1:
+            return [Sentence(1, len(self.text) - 1, self.patterns)]
         starts = [0, *(found.end() for found in _LINE.finditer(self.text))]
         patterns: list[list[int]] = [[] for _ in starts]
         for pattern, start, _ in self.found:
@@ -86,14 +93,16 @@ class Reader:
     normaliser: Normaliser
     scope: Scope
     hosts: Mapping[str, str]
+    kinds: Mapping[Kind, str]
 
     def layout(self, message: Message) -> str:
-        """The normal text of a message and its card: text, title, file name, and what its address tells."""
+        """The normal text of a message and its card: text, title, file name, what its address and its kind tell."""
         parts = [self.normaliser.normal(message.text)]
-        if message.title or message.filename or message.url:
+        if message.kind is not Kind.TEXT:
             parts += map(self.normaliser.normal, (message.title, message.filename))
             address = message.url.casefold()
             parts += [word for host, word in self.hosts.items() if host in address]
+            parts.append(self.kinds.get(message.kind, ""))
         return "\n" + "\n".join(text for part in parts if (text := part.strip("\n "))) + "\n"
 
     def demanded(self, reading: Reading, vocabulary: Vocabulary) -> Reading:

@@ -1,6 +1,6 @@
 """The learned weights laid out by pattern, so that scoring a message is looking up and adding."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Self
 
@@ -14,82 +14,77 @@ Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """A text's log-odds as a whole, of each category being asked for, and how much each looks like the main one."""
+
+    message: float
+    asked: Scores
+    main: Scores
+
+
+@dataclass(frozen=True, slots=True)
 class Scorer:
-    """`by_pattern[column]` are the weights of the learned pieces; a concept counts once, however many words say it."""
+    """`rows` are weights by pattern, then by concept: a concept counts once, however many words say it.
+
+    `message` and `sentence` are two of their columns as lists, `concept_rows` the rows of the concepts a pattern names.
+    """
 
     model: Model
-    by_pattern: tuple[list[float], list[float]]
-    by_concept: tuple[list[float], list[float]]
-    asked_by_pattern: Scores
-    asked_by_concept: Scores
-    main_by_pattern: Scores
-    main_by_concept: Scores
-    concepts_of: dict[int, tuple[int, ...]]
-    with_concept: frozenset[int]
+    rows: Scores
+    message: list[float]
+    sentence: list[float]
+    concept_rows: dict[int, tuple[int, ...]]
+    naming: frozenset[int]
 
     @classmethod
     def of(cls, model: Model, vocabulary: Vocabulary) -> Self:
         """Lay out a model's weights by the patterns of a vocabulary that begins with the model's pieces."""
         pieces, patterns = len(model.pieces), len(vocabulary.patterns)
-        weights = np.zeros((patterns, model.weights.shape[1]), dtype=np.float32)
-        concepts_of = dict[int, tuple[int, ...]]()
+        # Concepts that a county added are known to the exemptions and to severity, but nothing was learned of them.
+        rows = np.zeros((patterns + len(vocabulary.names) - pieces, model.weights.shape[1]), dtype=np.float32)
+        rows[patterns : patterns + len(model.concepts)] = model.weights[pieces:]
+        concept_rows = dict[int, tuple[int, ...]]()
         for pattern, features in enumerate(vocabulary.features_of):
             for feature in features:
                 if feature < pieces:
-                    weights[pattern] = model.weights[feature]
-            if concepts := tuple(feature - pieces for feature in features if feature >= pieces):
-                concepts_of[pattern] = concepts
-        by_concept = np.zeros((len(vocabulary.names) - pieces, model.weights.shape[1]), dtype=np.float32)
-        # Concepts that a county added are known to the exemptions and to severity, but nothing was learned of them.
-        by_concept[: len(model.concepts)] = model.weights[pieces:]
-        first_main = FIRST_CATEGORY + len(model.categories)
+                    rows[pattern] = model.weights[feature]
+            if concepts := tuple(patterns + feature - pieces for feature in features if feature >= pieces):
+                concept_rows[pattern] = concepts
         return cls(
             model=model,
-            by_pattern=(weights[:, MESSAGE].tolist(), weights[:, SENTENCE].tolist()),
-            by_concept=(by_concept[:, MESSAGE].tolist(), by_concept[:, SENTENCE].tolist()),
-            asked_by_pattern=np.ascontiguousarray(weights[:, FIRST_CATEGORY:first_main]),
-            asked_by_concept=np.ascontiguousarray(by_concept[:, FIRST_CATEGORY:first_main]),
-            main_by_pattern=np.ascontiguousarray(weights[:, first_main:]),
-            main_by_concept=np.ascontiguousarray(by_concept[:, first_main:]),
-            concepts_of=concepts_of,
-            with_concept=frozenset(concepts_of),
+            rows=rows,
+            message=rows[:, MESSAGE].tolist(),
+            sentence=rows[:, SENTENCE].tolist(),
+            concept_rows=concept_rows,
+            naming=frozenset(concept_rows),
         )
 
-    def concepts(self, patterns: Collection[int]) -> set[int]:
-        """The concepts that the patterns name, by their place in the vocabulary's list of concepts."""
-        return {
-            concept for pattern in self.with_concept.intersection(patterns) for concept in self.concepts_of[pattern]
-        }
+    def rows_of(self, patterns: AbstractSet[int]) -> list[int]:
+        """The rows of the patterns and of the concepts they name, each once."""
+        named = {row for pattern in self.naming & patterns for row in self.concept_rows[pattern]}
+        return [*patterns, *named]
 
-    def score(self, column: int, patterns: Collection[int], weight: float) -> float:
-        """The log-odds of MESSAGE or SENTENCE for distinct patterns that count `weight` each."""
-        total = sum(map(self.by_pattern[column].__getitem__, patterns))
-        total += sum(map(self.by_concept[column].__getitem__, self.concepts(patterns)))
-        return float(self.model.intercepts[column]) + weight * total
+    def message_score(self, patterns: AbstractSet[int], weight: float) -> float:
+        """The log-odds of a text as a whole, for patterns that count `weight` each."""
+        return self._score(MESSAGE, self.message, patterns, weight)
 
-    def asked(self, patterns: Iterable[int], weight: float) -> Scores:
-        """Every category's log-odds of being asked for."""
-        count = len(self.model.categories)
-        intercepts = self.model.intercepts[FIRST_CATEGORY : FIRST_CATEGORY + count]
-        return self._sums(self.asked_by_pattern, self.asked_by_concept, intercepts, patterns, weight)
+    def sentence_score(self, patterns: AbstractSet[int], weight: float) -> float:
+        """The log-odds of a sentence."""
+        return self._score(SENTENCE, self.sentence, patterns, weight)
 
-    def main(self, patterns: Iterable[int], weight: float) -> Scores:
-        """How much each category looks like the main one; only their order means something."""
-        intercepts = self.model.intercepts[FIRST_CATEGORY + len(self.model.categories) :]
-        return self._sums(self.main_by_pattern, self.main_by_concept, intercepts, patterns, weight)
+    def totals(self, patterns: AbstractSet[int], weight: float) -> Totals:
+        """Everything about a text as a whole."""
+        sums = self.model.intercepts + np.float32(weight) * self.rows[self.rows_of(patterns)].sum(axis=0)
+        middle = FIRST_CATEGORY + len(self.model.categories)
+        return Totals(float(sums[MESSAGE]), sums[FIRST_CATEGORY:middle], sums[middle:])
 
-    def _sums(
-        self, by_pattern: Scores, by_concept: Scores, intercepts: Scores, patterns: Iterable[int], weight: float
-    ) -> Scores:
-        some = list(patterns)
-        total = by_pattern[some].sum(axis=0) + by_concept[list(self.concepts(some))].sum(axis=0)
-        scores: Scores = intercepts + np.float32(weight) * total
-        return scores
+    def worth(self, category: int) -> list[float]:
+        """What each pattern weighs for a banned request of the category (by its place in the model's list)."""
+        worth = self.rows[:, MESSAGE] + self.rows[:, FIRST_CATEGORY + category]
+        own: list[float] = worth.tolist()
+        for pattern, rows in self.concept_rows.items():
+            own[pattern] += sum(own[row] for row in rows)
+        return own
 
-    def worth(self, pattern: int, category: int) -> float:
-        """What a pattern weighs for a banned request of the category (by its place in the model's list)."""
-        concepts = self.concepts_of.get(pattern, ())
-        own = self.by_pattern[MESSAGE][pattern] + float(self.asked_by_pattern[pattern, category])
-        return own + sum(
-            self.by_concept[MESSAGE][one] + float(self.asked_by_concept[one, category]) for one in concepts
-        )
+    def _score(self, column: int, weights: list[float], patterns: AbstractSet[int], weight: float) -> float:
+        return float(self.model.intercepts[column]) + weight * sum([weights[row] for row in self.rows_of(patterns)])

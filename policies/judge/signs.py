@@ -8,10 +8,8 @@ import numpy as np
 
 from policies.judge.lead_time import Haste
 from policies.judge.message import GroupKind, SenderRole, Situation
-from policies.judge.model import MESSAGE, SENTENCE
 from policies.judge.reading import Reading, Sentence
 from policies.judge.scoring import Scorer, Scores
-from policies.judge.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +26,18 @@ class Signs:
     main: Scores
 
 
-def message_score(reading: Reading, scorer: Scorer) -> float:
-    """The first stage: how much the message as a whole sounds like one."""
-    return scorer.score(MESSAGE, reading.patterns, reading.weight)
-
-
-def signs_of(
-    reading: Reading, kept: Reading, vocabulary: Vocabulary, scorer: Scorer, *, situation: Situation, haste: Haste
-) -> Signs:
+def signs_of(reading: Reading, kept: Reading, scorer: Scorer, *, situation: Situation, haste: Haste) -> Signs:
     """All signs. `kept` is what is left without bans, quotations and questions; `haste` what the clock says."""
-    scores, naming = _sentence_scores(reading, scorer), reading
-    ranked = sorted((score for _, score in scores), reverse=True)
-    asked = scorer.asked(reading.patterns, reading.weight)
-    leading = np.sort(asked)[::-1]
-    message = message_score(reading, scorer)
+    scores = _sentence_scores(reading, scorer)
+    ranked = sorted([score for _, score in scores], reverse=True)
+    totals = named = scorer.totals(reading.patterns, reading.weight)
+    leading = np.sort(totals.asked)[::-1]
     values = {
-        "message": message,
+        "message": totals.message,
         "best": ranked[0],
         "second": ranked[1] if len(ranked) > 1 else ranked[0] - 1,
         "mean": sum(ranked) / len(ranked),
-        "kept_message": message,
+        "kept_message": totals.message,
         "kept_best": ranked[0],
         "kept_category": float(leading[0]),
         "unsaid": 0.0,
@@ -61,17 +51,17 @@ def signs_of(
         "ample": float(haste is Haste.AMPLE),
     }
     if kept is not reading:
-        values["kept_message"] = message_score(kept, scorer)
+        left = scorer.totals(kept.patterns, kept.weight)
+        values["kept_message"] = left.message
         values["kept_best"] = max(score for _, score in _sentence_scores(kept, scorer))
-        left = scorer.asked(kept.patterns, kept.weight)
-        values["kept_category"] = float(left.max())
-        if vocabulary.names_things(kept.patterns):
-            asked, naming = left, kept
+        values["kept_category"] = float(left.asked.max())
+        if kept.names_things:
+            named = left
         else:
-            values["unsaid"] = float(vocabulary.names_things(reading.patterns))
+            values["unsaid"] = float(reading.names_things)
     loudest = max(scores, key=lambda pair: pair[1])[0]
-    return Signs(values, loudest, asked, scorer.main(naming.patterns, naming.weight))
+    return Signs(values, loudest, named.asked, named.main)
 
 
 def _sentence_scores(reading: Reading, scorer: Scorer) -> list[tuple[Sentence, float]]:
-    return [(one, scorer.score(SENTENCE, one.patterns, one.weight)) for one in reading.sentences()]
+    return [(one, scorer.sentence_score(one.patterns, one.weight)) for one in reading.sentences()]

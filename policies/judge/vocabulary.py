@@ -82,7 +82,3 @@ class Vocabulary:
         """The features of the patterns; one that several stand for comes as often."""
         for pattern in patterns:
             yield from self.features_of[pattern]
-
-    def names_things(self, patterns: Iterable[int]) -> bool:
-        """Whether one of the patterns names what a banned request asks for."""
-        return not self.things.isdisjoint(patterns)
