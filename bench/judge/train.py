@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 from joblib import Parallel, delayed
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 HERE = Path(__file__).resolve().parent
@@ -29,6 +30,7 @@ from bot.judging import MODEL_FILE, load_judge_data, reader_of, vocabulary_of  #
 from bot.rulebook import load_rules  # noqa: E402
 from policies.judge.lead_time import Desk, LeadTime  # noqa: E402
 from policies.judge.model import FIRST_CATEGORY, MESSAGE, SENTENCE, Blend, Limits, Model  # noqa: E402
+from policies.judge.naming import SIGNS, Naming  # noqa: E402
 from policies.judge.reading import Reading  # noqa: E402
 from policies.judge.scoring import Scorer  # noqa: E402
 from policies.judge.signs import signs_of  # noqa: E402
@@ -40,7 +42,7 @@ ROUNDS = 3
 PRECISION = 0.97
 REVIEW_BAND = 1.5
 # A message of the shared corpus counts as much as this many of our own.
-SHARED_WEIGHT = 1.0
+SHARED_WEIGHT = 2.5
 
 
 class Bench:
@@ -135,6 +137,7 @@ def fit(texts, reader, categories, *, names_pieces=None):
         intercepts=np.array(intercepts, dtype=np.float32),
         weights=weights.astype(np.float32),
         blend=Blend(0.0, {}),
+        naming=Naming([0.0] * len(SIGNS), [0.0] * len(categories)),
         limits=Limits(0, 0, -99, 0),
     )
 
@@ -178,7 +181,7 @@ def _part(name):
 
 def signs_for(texts, reader, vocabulary, model, numbers):
     """The signs and category scores of some messages by a model."""
-    values, asked, main, scorer = [], [], [], Scorer.of(model, vocabulary)
+    values, asked, naming, scorer = [], [], [], Scorer.of(model, vocabulary, reader.data["concepts"]["naming"])
     for number in numbers:
         one = texts.items[number]
         reading = Reading.of(texts.texts[number], vocabulary)
@@ -191,8 +194,8 @@ def signs_for(texts, reader, vocabulary, model, numbers):
         )
         values.append(signs.values)
         asked.append(signs.asked)
-        main.append(signs.main)
-    return values, np.array(asked), np.array(main)
+        naming.append(signs.naming)
+    return values, np.array(asked), np.array(naming)
 
 
 def unseen_signs(texts, categories, say):
@@ -200,16 +203,17 @@ def unseen_signs(texts, categories, say):
     fold = folds(texts.items)
     names = sorted(set(fold))
     values = [None] * len(texts.items)
-    asked, main = (np.zeros((len(texts.items), len(categories))) for _ in range(2))
+    asked = np.zeros((len(texts.items), len(categories)))
+    naming = np.zeros((len(texts.items), len(categories), len(SIGNS)), dtype=np.float32)
     parts = Parallel(n_jobs=-1, backend="multiprocessing")(
         delayed(_by_others)(texts, fold, name, categories) for name in names
     )
     for name, (inside, some, *those) in zip(names, parts, strict=True):
         for number, one in zip(inside, some, strict=True):
             values[number] = one
-        asked[inside], main[inside] = those
+        asked[inside], naming[inside] = those
         say(f"  {name}: {len(inside)} messages judged by a model of the others")
-    return values, asked, main
+    return values, asked, naming
 
 
 def _by_others(texts, fold, name, categories):
@@ -240,12 +244,11 @@ def blend_of(values, items):
     return blend, np.array([blend.log_odds(one) for one in values])
 
 
-def limits_of(odds, values, items, scores, categories):
+def limits_of(odds, values, texts, scores, categories):
     """Where to flag: the lowest log-odds at which the precision wanted holds on messages the models had not seen."""
-    flags = np.array([one.is_flag for one in items])
-    none = np.array([one.expect == "none" for one in items])
+    flags, none = texts.flags, np.array([one.expect == "none" for one in texts.items])
     order = np.argsort(-odds)
-    right, wrong = np.cumsum(flags[order]), np.cumsum(none[order])
+    right, wrong = (np.cumsum((texts.weights * wanted)[order]) for wanted in (flags, none))
     good = np.flatnonzero(right / np.maximum(right + wrong, 1) >= PRECISION)
     flag = float(odds[order][good[-1]])
     # Below `quick` next to nothing would be flagged or shown to people after all that follows.
@@ -255,11 +258,11 @@ def limits_of(odds, values, items, scores, categories):
         flag=round(flag, 3),
         review=round(flag - REVIEW_BAND, 3),
         quick=round(quick, 3),
-        further=further_of(scores, items, categories),
+        further=further_of(scores, texts.items, categories),
     )
 
 
-def further_of(scores, items, categories):
+def further_of(scores, texts.items, categories):
     """From which score a category besides the main one is right more often than not."""
     best, at = -1.0, 0.0
     flagged = [number for number, one in enumerate(items) if one.is_flag]
@@ -271,6 +274,39 @@ def further_of(scores, items, categories):
         if f1 > best:
             best, at = f1, float(limit)
     return round(at, 2)
+
+
+def naming_of(signs, texts, categories):
+    """The third stage: a conditional logit over the categories of each banned request."""
+    flagged = np.flatnonzero(texts.flags)
+    main = np.array([categories.index(texts.items[number].categories[0]) for number in flagged])
+    table, weights, rows = signs[flagged].astype(float), texts.weights[flagged], np.arange(len(flagged))
+    width = table.shape[2]
+
+    def loss(point):
+        scores = table @ point[:width] + point[width:]
+        scores -= scores.max(axis=1, keepdims=True)
+        chances = np.exp(scores)
+        chances /= chances.sum(axis=1, keepdims=True)
+        value = -(weights * np.log(chances[rows, main] + 1e-12)).sum() + point @ point / 2
+        chances[rows, main] -= 1
+        chances *= weights[:, None]
+        slope = np.concatenate([np.einsum("nk,nkd->d", chances, table), chances.sum(axis=0)])
+        return value, slope + point
+
+    found = minimize(loss, np.zeros(width + len(categories)), jac=True, method="L-BFGS-B").x.round(4).tolist()
+    return Naming(found[:width], found[width:])
+
+
+def naming_unseen(signs, texts, categories):
+    """The third stage's scores by weights that have not seen the message's fold."""
+    fold, scores = folds(texts.items), np.zeros(signs.shape[:2])
+    for name in set(fold):
+        others = np.flatnonzero(fold != name)
+        naming = naming_of(signs[others], texts.only(fold != name), categories)
+        inside = np.flatnonzero(fold == name)
+        scores[inside] = np.array([naming.scores(one) for one in signs[inside]])
+    return scores
 
 
 def prune(model, most):
@@ -289,15 +325,20 @@ def train(say=print):
     items = corpus.tuning + corpus.own
     texts = Texts(items, [bench.layout(one.message) for one in items])
     say(f"{len(items)} messages to learn from, {len(corpus.held_back)} held back")
-    values, asked, main = unseen_signs(texts, categories, say)
+    values, asked, signs = unseen_signs(texts, categories, say)
     blend, odds = blend_of(values, items)
-    limits = limits_of(odds, values, items, asked, categories)
+    naming = naming_of(signs, texts, categories)
+    limits = limits_of(odds, values, texts, asked, categories)
     learnt = texts.only(trainable(items))
     _, full = fit(learnt, bench, categories)
     kept = prune(full, MOST_PIECES)
     say(f"{len(full.pieces)} pieces, {len(kept)} kept")
     _, model = fit(learnt, bench, categories, names_pieces=kept)
-    return replace(model, blend=blend, limits=limits), (items, odds, main)
+    return replace(model, blend=blend, naming=naming, limits=limits), (
+        items,
+        odds,
+        naming_unseen(signs, texts, categories),
+    )
 
 
 def main():
