@@ -262,7 +262,7 @@ def limits_of(odds, values, texts, scores, categories):
     )
 
 
-def further_of(scores, texts.items, categories):
+def further_of(scores, items, categories):
     """From which score a category besides the main one is right more often than not."""
     best, at = -1.0, 0.0
     flagged = [number for number, one in enumerate(items) if one.is_flag]
