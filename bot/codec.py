@@ -1,6 +1,6 @@
 """Events as text for the inbox and back. The kind is the event's class name.
 
-Bytes of files and verdicts never go in, and what the bot only observes has no kind here.
+Bytes of files, verdicts and what leads to them never go in, and what the bot only observes has no kind here.
 """
 
 from pydantic import TypeAdapter, ValidationError
@@ -17,7 +17,7 @@ _ADAPTERS: dict[str, TypeAdapter[Event]] = {
 def encode(event: Event) -> tuple[str, str]:
     """(kind, payload) of an event that has not been handled yet."""
     kind = type(event).__name__
-    payload = _ADAPTERS[kind].dump_json(event, exclude_defaults=True, exclude={"file", "verdict"})
+    payload = _ADAPTERS[kind].dump_json(event, exclude_defaults=True, exclude={"file", "verdict", "asked_by_others"})
     return kind, payload.decode()
 
 

@@ -16,6 +16,7 @@ from bot.codec import decode
 from bot.deliberation import Deliberation
 from bot.errors import FileUnavailable, TenantError, Undecodable
 from bot.intake import entry_of
+from bot.recall import Recall, Recalled
 from bot.rulebook import Rulebook
 from bot.second_opinion import NO_OPINION, SecondOpinion
 from bot.settings import WorkSettings
@@ -29,7 +30,7 @@ from handlers.workbook import ReadLimits
 from policies.judge import Message, Situation, Verdict
 from policies.roster import Roster
 from policies.schedule import next_office_moment
-from storage import inbox, outbox
+from storage import demands, inbox, outbox
 from storage.engine import Database
 from storage.sealing import Sealer
 
@@ -86,7 +87,8 @@ class Dispatch:
         They are not kept: who observes keeps its own place, in that same commit, and brings them again if it failed.
         A message seen before has no second effect.
         """
-        judged = [self._with_verdict(event) for event in events]
+        recalled = self._recall(events)
+        judged = [self._with_verdict(event) for event in recalled.events]
         roster = self.rulebook.roster(self.database)
         with self.database.transaction() as db:
             ctx = self._context(db, roster)
@@ -94,17 +96,20 @@ class Dispatch:
                 answer = self.router.handle(event, ctx)
                 if answer is not UNHANDLED:
                     self._post(db, event, answer)
+            self._remember(db, recalled)
             if also is not None:
                 also(db)
         self.outbox_bell.ring()
 
     def _handle(self, claimed: inbox.Claimed, token: str) -> None:
-        event = self._with_verdict(self._with_file(decode(claimed.entry.kind, claimed.entry.payload)))
+        recalled = self._recall([decode(claimed.entry.kind, claimed.entry.payload)])
+        event = self._with_verdict(self._with_file(recalled.events[0]))
         roster = self.rulebook.roster(self.database)
         with self.database.transaction() as db:
             answer = self.router.handle(event, self._context(db, roster))
             said = [] if answer is UNHANDLED else answer
             self._post(db, event, said, cause=claimed.id)
+            self._remember(db, recalled)
             if not inbox.finish(db, claimed, token=token, now=self.clock.now()):
                 raise _ClaimLost
         logger.bind(kind=claimed.entry.kind, answers=len(said), handled=answer is not UNHANDLED).info("update handled")
@@ -122,6 +127,16 @@ class Dispatch:
             judge=self.deliberation,
             look=self.database.reading,
         )
+
+    def _recall(self, events: Sequence[Event]) -> Recalled:
+        # Who asked for the same is looked up outside any transaction too: a batch has many to look up.
+        units = self.rulebook.roster(self.database)
+        return Recall(self.database, self.sealer, self.rulebook.repetition, units).of(events)
+
+    def _remember(self, db: Connection, recalled: Recalled) -> None:
+        # Last, and in one order everywhere: two workers that remember the same never wait for each other in a circle.
+        since = self.clock.now() - timedelta(days=self.rulebook.repetition.days)
+        demands.remember(db, recalled.asked, since=since)
 
     def _with_file(self, event: Event) -> Event:
         # Outside any transaction: a slow tenant must not hold a lock.

@@ -16,6 +16,7 @@ from policies.judge.lead_time import Desk, LeadTime
 from policies.judge.model import Model
 from policies.judge.normal import Normaliser
 from policies.judge.reading import Reader
+from policies.judge.repetition import Repetition
 from policies.judge.scope import Scope
 from policies.judge.scoring import Scorer
 from policies.judge.vocabulary import Vocabulary, concept_words
@@ -23,7 +24,7 @@ from policies.schedule import OfficeHours
 from policies.workdays import WorkCalendar
 
 FOLDER = "judge"
-TABLES = ("cards", "categories", "concepts", "exemptions", "lead_time", "normal", "scope")
+TABLES = ("cards", "categories", "concepts", "exemptions", "lead_time", "normal", "repetition", "scope")
 MODEL_FILE = Path(str(resources.files("policies").joinpath("data", FOLDER, "model.tsv")))
 
 
@@ -66,7 +67,12 @@ def judge_of(data: Mapping[str, Any], *, calendar: WorkCalendar, hours: OfficeHo
     kinds = kinds_of(data["categories"])
     if missing := set(model.categories) - set(kinds):
         raise ValueError(f"judge.categories: {min(missing)} is missing")
-    scorer = Scorer.of(model, vocabulary)
+    repetition = Repetition.of(data["repetition"])
+    if repetition.category not in kinds:
+        raise ValueError(f"judge.repetition: there is no category {repetition.category}")
+    if unknown := repetition.concepts - set(concept_words(data["concepts"])):
+        raise ValueError(f"judge.repetition: there is no concept {min(unknown)}")
+    scorer = Scorer.of(model, vocabulary, data["concepts"]["naming"])
     return Judge(
         reader=reader,
         vocabulary=vocabulary,
@@ -76,6 +82,7 @@ def judge_of(data: Mapping[str, Any], *, calendar: WorkCalendar, hours: OfficeHo
         desk=Desk(calendar, hours),
         kinds=kinds,
         exemptions=tuple(Exemption.of(one) for one in data["exemptions"]["exemption"]),
+        repetition=repetition,
         cut=cutter(),
         version=f"{version}-{model.version}",
     )

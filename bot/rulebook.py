@@ -27,6 +27,7 @@ from policies.asking_judge import AskingWords
 from policies.daily import DailyRules
 from policies.extension import ExtensionRules
 from policies.judge.judge import Judge
+from policies.judge.repetition import Repetition
 from policies.leads import LeadThresholds
 from policies.ledger.spec import LedgerSpec
 from policies.masking import Masking
@@ -69,11 +70,15 @@ _FILE_AGE = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """Rules, words and judge that belong together: they change all at once or not at all."""
+    """Rules, words and judge that belong together: they change all at once or not at all.
+
+    `repetition` says which demands count as the same ones.
+    """
 
     rules: Rules
     words: Wording
     judge: Judging
+    repetition: Repetition
 
 
 class Rulebook:
@@ -106,6 +111,11 @@ class Rulebook:
         """The judge in force."""
         return self._in_force.judge
 
+    @property
+    def repetition(self) -> Repetition:
+        """Which demands count as the same ones, in force."""
+        return self._in_force.repetition
+
     def roster(self, database: Database) -> Roster:
         """The county's units."""
         now = self._clock.now()
@@ -136,7 +146,8 @@ class Rulebook:
 
 def load_in_force(county: County | None = None) -> InForce:
     """The shipped rules, words and judge under the county's own; raises BadSetting when an override does not fit."""
-    return InForce(load_rules(county), load_words(county), load_judge(county))
+    rules, words, judge = load_rules(county), load_words(county), load_judge(county)
+    return InForce(rules, words, judge, judge.repetition)
 
 
 def load_judge(county: County | None = None) -> Judge:

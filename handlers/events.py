@@ -88,7 +88,8 @@ class MessageReceived(Event):
     """A message: words, perhaps a file or the file of a quoted message, perhaps pictures.
 
     `quoted` are the words of a quoted message. `file` is None until dispatch has fetched it; `fetch_failure` says why
-    it stayed None. `verdict` is None until dispatch has had the words judged, which it does in groups only.
+    it stayed None. `verdict` is None until dispatch has had the words judged, which it does in groups only;
+    `asked_by_others` is how many other units it found to have asked for the same.
     """
 
     text: str = ""
@@ -97,6 +98,7 @@ class MessageReceived(Event):
     file: ReceivedFile | None = None
     fetch_failure: FetchFailure | None = None
     images: int = 0
+    asked_by_others: int = 0
     verdict: Verdict | None = None
 
 
@@ -104,14 +106,16 @@ class MessageReceived(Event):
 class GroupMessageSeen(Event):
     """A message people exchanged in a work group, observed by the archive; `conversation.group` is the group.
 
-    It is never kept: what nobody has to look at leaves no trace. `emergency_active` says that an emergency response
-    registered for the group was running; `verdict` is None until dispatch has had the message judged.
+    It is never kept: of what nobody has to look at only a fingerprint stays, of a department's. `emergency_active`
+    says that an emergency response registered for the group was running; `verdict` is None until dispatch has had the
+    message judged, `asked_by_others` is how many other units it found to have asked for the same.
     """
 
     message: Message
     group_kind: GroupKind = GroupKind.WORK
     emergency_active: bool = False
     sender_role: SenderRole = SenderRole.COUNTY_DEPT
+    asked_by_others: int = 0
     verdict: Verdict | None = None
 
     @property
@@ -122,6 +126,7 @@ class GroupMessageSeen(Event):
             group_kind=self.group_kind,
             emergency_active=self.emergency_active,
             sender_role=self.sender_role,
+            asked_by_others=self.asked_by_others,
         )
 
 

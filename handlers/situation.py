@@ -13,4 +13,4 @@ def situation_of(db: Connection, event: MessageReceived, units: Roster) -> Situa
     """The situation of a message: of what kind the group is nobody tells us here."""
     person = roster.person(db, event.sender)
     role = sender_role(person, units.units.get(person.unit) if person else None)
-    return Situation(sent_at=event.at, sender_role=role)
+    return Situation(sent_at=event.at, sender_role=role, asked_by_others=event.asked_by_others)

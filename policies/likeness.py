@@ -8,7 +8,7 @@ from policies.judge import Message
 def bare(text: str) -> str:
     """The letters alone, half-width and without case; the text itself when it has none."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in plain if unicodedata.category(char)[0] == "L") or plain
+    return "".join(filter(str.isalpha, plain)) or plain
 
 
 def bare_message(message: Message) -> str:

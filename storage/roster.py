@@ -63,6 +63,12 @@ def person(db: Connection, user_id: UserId) -> Person | None:
     return _person(row) if row else None
 
 
+def known(db: Connection, user_ids: Iterable[UserId]) -> dict[UserId, Person]:
+    """Those of them whom the county registered, by their user ids."""
+    rows = db.execute(select(people).where(people.c.user_id.in_(user_ids))).mappings()
+    return {one.user_id: one for one in map(_person, rows)}
+
+
 def people_of(db: Connection, unit: UnitCode, role: Role) -> list[Person]:
     """Everybody of a unit who has the role, by user id."""
     rows = db.execute(select(people).where(people.c.unit == unit).order_by(people.c.user_id)).mappings()

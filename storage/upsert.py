@@ -24,9 +24,14 @@ def add_all(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, 
 
 def put(db: Connection, table: Table, row: Mapping[str, Any], *, key: Sequence[str]) -> None:
     """Insert the row, or replace the one with the same key columns."""
+    put_all(db, table, [row], key=key)
+
+
+def put_all(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: Sequence[str]) -> None:
+    """Insert or replace all rows, at least one; all have the same columns."""
     named = _insert(db.dialect.name, table)
-    changed = {name: named.excluded[name] for name in row if name not in key}
-    db.execute(named.on_conflict_do_update(index_elements=key, set_=changed), dict(row))
+    changed = {name: named.excluded[name] for name in rows[0] if name not in key}
+    db.execute(named.on_conflict_do_update(index_elements=key, set_=changed), [dict(row) for row in rows])
 
 
 # Putting a statement together costs several times as much as running it, and every callback runs this one.

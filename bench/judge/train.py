@@ -40,7 +40,7 @@ STRENGTH, CATEGORY_STRENGTH, NAMING_STRENGTH = 2.0, 2.0, 1.0
 LONGEST_PIECE, LEAST_OFTEN, MOST_PIECES = 3, 2, 20_000
 ROUNDS = 3
 PRECISION = 0.97
-REVIEW_BAND = 1.5
+REVIEW_BAND = 1.2
 # A message of the shared corpus counts as much as this many of our own.
 SHARED_WEIGHT = 2.5
 
@@ -191,6 +191,7 @@ def signs_for(texts, reader, vocabulary, model, numbers):
             scorer,
             situation=one.situation,
             haste=reader.haste(one.message, one.situation),
+            switched=reader.scope.switches(reading.text),
         )
         values.append(signs.values)
         asked.append(signs.asked)

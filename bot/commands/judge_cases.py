@@ -78,17 +78,21 @@ def _labelled(case: Case) -> dict[str, Any]:
     banned = flag.state is State.CONFIRMED
     concern = flag.concern or Concern.REVIEW
     card = {"title": message.title, "url": message.url, "filename": message.filename}
-    context = {"sent_at": situation.sent_at.astimezone(LOCAL).isoformat(timespec="seconds")}
+    context: dict[str, Any] = {"sent_at": situation.sent_at.astimezone(LOCAL).isoformat(timespec="seconds")}
     if situation.group_kind is not GroupKind.WORK:
         context["group_kind"] = situation.group_kind
     if situation.sender_role is not SenderRole.COUNTY_DEPT:
         context["sender_role"] = situation.sender_role
+    if situation.emergency_active:
+        context["emergency_active"] = True
+    if situation.asked_by_others:
+        context["asked_by_others"] = situation.asked_by_others
     return {
         "id": f"county-{flag.id:06}",
         "text": message.text,
         "kind": message.kind,
         **{name: value for name, value in card.items() if value},
-        "context": {**context, **({"emergency_active": True} if situation.emergency_active else {})},
+        "context": context,
         "expect": "flag" if banned else "none",
         "categories": list(flag.categories) if banned else [],
         "tags": ["reviewed", concern.value],

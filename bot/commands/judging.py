@@ -66,7 +66,9 @@ class _Asked:
 
     def situation(self) -> Situation:
         """Where and when it was said."""
-        context = self._given.get("context") or {}
+        context = self._given.get("context")
+        if context is None:
+            context = {}
         if not isinstance(context, Mapping):
             raise self._unfit("context")
         return Situation(
@@ -74,6 +76,7 @@ class _Asked:
             group_kind=self._one_of(GroupKind, context, "group_kind", GroupKind.WORK),
             emergency_active=bool(context.get("emergency_active")),
             sender_role=self._one_of(SenderRole, context, "sender_role", SenderRole.COUNTY_DEPT),
+            asked_by_others=self._count(context, "asked_by_others"),
         )
 
     def answer(self, verdict: Verdict, judging: Judge, *, explain: bool) -> dict[str, Any]:
@@ -106,6 +109,14 @@ class _Asked:
             return usual if value is None else kinds(value)
         except ValueError:
             raise self._unfit(name) from None
+
+    def _count(self, place: Mapping[str, Any], name: str) -> int:
+        value = place.get(name)
+        if value is None:
+            return 0
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise self._unfit(name)
+        return value
 
     def _moment(self, value: object) -> datetime:
         if value is None:

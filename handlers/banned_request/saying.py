@@ -41,11 +41,16 @@ def ground(message: Message, verdict: Verdict, ctx: Context, *, whole: bool = Fa
 
 def private_words(message: Message, verdict: Verdict, ctx: Context) -> str:
     """The body of the card to the sender; the alternative takes the room that is left, its button has all of it."""
-    said = ground(message, verdict, ctx)
+    said = ground(message, verdict, ctx) + _others(verdict, ctx)
     if not verdict.alternative:
         return ctx.words.say("banned_request.card_bare", ground=said)
     room = _CARD - len(ctx.words.say("banned_request.card", ground=said, alternative=""))
     return ctx.words.say("banned_request.card", ground=said, alternative=cut(verdict.alternative, room, ctx))
+
+
+def _others(verdict: Verdict, ctx: Context) -> str:
+    """How many other units asked for the same, naming none; empty where that carries nothing of the verdict."""
+    return ctx.words.say("banned_request.others", n=verdict.others) if verdict.others else ""
 
 
 def public_words(message: Message, verdict: Verdict, ctx: Context) -> str:

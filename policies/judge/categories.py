@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from policies.judge.verdict import Category, Severity, Tone
 
+_ORDER = (Severity.LOW, Severity.MEDIUM, Severity.HIGH)
 _UP = {Severity.LOW: Severity.MEDIUM, Severity.MEDIUM: Severity.HIGH, Severity.HIGH: Severity.HIGH}
 
 
@@ -39,7 +40,17 @@ class Kind:
 
     def severity_with(self, concepts: AbstractSet[str]) -> Severity:
         """How severe it is in a message with these concepts."""
-        return _UP[self.severity] if any(row <= concepts for row in self.higher) else self.severity
+        return one_step_up(self.severity) if any(row <= concepts for row in self.higher) else self.severity
+
+
+def one_step_up(severity: Severity) -> Severity:
+    """The next higher one; there is none above the highest."""
+    return _UP[severity]
+
+
+def louder(one: Severity | None, other: Severity) -> Severity:
+    """The higher of the two."""
+    return other if one is None else max(one, other, key=_ORDER.index)
 
 
 def kinds_of(data: Mapping[str, Any]) -> dict[Category, Kind]:

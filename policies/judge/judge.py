@@ -4,15 +4,17 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
-from policies.judge.categories import Kind
+from policies.judge.categories import Kind, louder
 from policies.judge.exemptions import Exemption, apply
 from policies.judge.lead_time import Desk, Haste, LeadTime
 from policies.judge.message import Message, Situation
 from policies.judge.model import Model
 from policies.judge.normal import Aligned
 from policies.judge.reading import Reader, Reading, Sentence
+from policies.judge.repetition import Repetition
 from policies.judge.scoring import Scorer
 from policies.judge.signs import Signs, signs_of
 from policies.judge.verdict import Category, Outcome, Verdict
@@ -49,6 +51,7 @@ class Judge:
     desk: Desk
     kinds: Mapping[Category, Kind]
     exemptions: Sequence[Exemption]
+    repetition: Repetition
     worth: Mapping[Category, Sequence[float]]
     cut: Cut
     version: str
@@ -62,13 +65,14 @@ class Judge:
         """The verdict on one message."""
         reading = Reading.of(self.reader.layout(message), self.vocabulary)
         first = self.scorer.message_score(reading.patterns, reading.weight)
-        if first < self.model.limits.quick:
-            return Verdict(outcome=Outcome.NONE, score=first, version=self.version)
+        dropped, has_others = first < self.model.limits.quick, self.repetition.has_others(situation)
+        alone = Verdict(outcome=Outcome.NONE, score=first, version=self.version)
+        if dropped and not has_others:
+            return alone
         look = self._look(reading, message, situation)
-        outcome = self._outcome(look.odds)
-        if outcome is Outcome.NONE:
-            return Verdict(outcome=outcome, score=look.odds, version=self.version)
-        return self._verdict(message, situation, look, outcome)
+        if not dropped:
+            alone = self._alone(message, situation, look)
+        return self._with_others(alone, message, situation, look) if has_others else alone
 
     def haste(self, message: Message, situation: Situation) -> Haste:
         """What the clock says of the deadline the message names."""
@@ -86,6 +90,7 @@ class Judge:
             "read_as": reading.text.strip("\n").split("\n"),
             "demanded": self.reader.scope.demanded(reading.text).strip("\n").split("\n"),
             "deadline": str(self.haste(message, situation)),
+            "asked_by_others": situation.asked_by_others,
             "first_stage": round(look.signs.values["message"], 2),
             "signs": {
                 name: [round(value, 2), round(blend.weights.get(name, 0.0) * value, 2)]
@@ -100,7 +105,8 @@ class Judge:
     def _look(self, reading: Reading, message: Message, situation: Situation) -> _Look:
         kept = self.reader.demanded(reading, self.vocabulary)
         haste = self.haste(message, situation)
-        signs = signs_of(reading, kept, self.scorer, situation=situation, haste=haste)
+        switched = self.reader.scope.switches(reading.text)
+        signs = signs_of(reading, kept, self.scorer, situation=situation, haste=haste, switched=switched)
         return _Look(reading, signs, self.model.blend.log_odds(signs.values))
 
     def _outcome(self, odds: float) -> Outcome:
@@ -109,13 +115,68 @@ class Judge:
             return Outcome.FLAG
         return Outcome.REVIEW if odds >= limits.review else Outcome.NONE
 
+    def _alone(self, message: Message, situation: Situation, look: _Look) -> Verdict:
+        """The verdict on the message whoever else asked for the same."""
+        outcome = self._outcome(look.odds)
+        if outcome is Outcome.NONE:
+            return Verdict(outcome=outcome, score=look.odds, version=self.version)
+        return self._verdict(message, situation, look, outcome)
+
+    def _with_others(self, alone: Verdict, message: Message, situation: Situation, look: _Look) -> Verdict:
+        """The verdict on a demand that other units made before; as it was for what demands no reports."""
+        asking = self._asking(look)
+        if asking is None or look.odds < self.repetition.least_odds:
+            return alone
+        kind = self.kinds[self.repetition.category]
+        left = apply(self.exemptions, (kind.id,), Outcome.FLAG, look.reading.text, situation)
+        if left.outcome is Outcome.NONE:
+            return alone
+        severity = self.repetition.severity(kind.severity_with(self._concepts(look.reading.patterns)), situation)
+        if alone.outcome is left.outcome:
+            categories = tuple(dict.fromkeys((*alone.categories, kind.id)))
+            severity = louder(alone.severity, severity)
+            return replace(alone, categories=categories, severity=severity, others=situation.asked_by_others)
+        if alone.outcome is Outcome.FLAG:
+            return alone  # an exemption leaves this part of it to people
+        return Verdict(
+            outcome=left.outcome,
+            categories=left.categories,
+            severity=severity,
+            quote=self._quote_of(asking, message, look, kind),
+            rule=kind.rule,
+            tone=kind.tone,
+            basis=kind.basis,
+            alternative=kind.alternative,
+            exempt=left.exempt,
+            score=alone.score,
+            version=self.version,
+            others=situation.asked_by_others,
+        )
+
+    def _quote_of(self, sentence: Sentence, message: Message, look: _Look, kind: Kind) -> tuple[int, int] | None:
+        whole = sentence.end - sentence.start <= _QUOTED
+        quote = (sentence.start, sentence.end) if whole else self._quote(look.reading, sentence, kind.id)
+        return _in_message(self.reader.normaliser.aligned(message.text), quote, message.text)
+
+    def _asking(self, look: _Look) -> Sentence | None:
+        """The loudest sentence that demands reports, its bans, quotations and questions aside, if there is one."""
+        sentences = look.reading.sentences()
+        asking = [one for one in sentences if self.repetition.demands_reports(self._demanded_concepts(look, one))]
+        return max(asking, key=lambda one: self.scorer.sentence_score(one.patterns, one.weight), default=None)
+
+    def _demanded_concepts(self, look: _Look, sentence: Sentence) -> set[str]:
+        text = look.reading.text[sentence.start : sentence.end]
+        left = self.reader.scope.plain_demands(text)
+        patterns = sentence.patterns if left == text else Reading.of(left, self.vocabulary).patterns
+        return self._concepts(patterns)
+
     def _verdict(self, message: Message, situation: Situation, look: _Look, outcome: Outcome) -> Verdict:
         reading, signs, odds = look.reading, look.signs, look.odds
         left = apply(self.exemptions, self._categories(signs), outcome, reading.text, situation)
         if left.outcome is Outcome.NONE:
             return Verdict(outcome=left.outcome, exempt=left.exempt, score=odds, version=self.version)
         main = self.kinds[left.categories[0]]
-        concepts = self._concepts(reading)
+        concepts = self._concepts(reading.patterns)
         aligned = self.reader.normaliser.aligned(message.text)
         quote = self._quote(reading, signs.loudest, main.id)
         return Verdict(
@@ -128,7 +189,7 @@ class Judge:
             basis=main.basis,
             alternative=main.alternative,
             exempt=left.exempt,
-            evasion=self._evades(message, main, concepts, reading),
+            evasion=self._evades(message, main, reading),
             score=odds,
             version=self.version,
         )
@@ -145,16 +206,18 @@ class Judge:
     def _is_named(self, score: float) -> bool:
         return bool(score > self.model.limits.further)
 
-    def _concepts(self, reading: Reading) -> set[str]:
+    def _concepts(self, patterns: AbstractSet[int]) -> set[str]:
         names = self.vocabulary.names[len(self.model.pieces) :]
-        rows = self.scorer.rows_of(reading.patterns)[len(reading.patterns) :]
+        rows = self.scorer.rows_of(patterns)[len(patterns) :]
         return {names[one - len(self.vocabulary.patterns)].removeprefix(CONCEPT_PREFIX) for one in rows}
 
-    def _evades(self, message: Message, main: Kind, concepts: set[str], reading: Reading) -> bool:
+    def _evades(self, message: Message, main: Kind, reading: Reading) -> bool:
         """Whether the wording hides the thing: disguised characters, no plain word for it, or a ban used as a cover."""
         plain = "\n".join((message.text, message.title, message.filename)).casefold()
         words = (self.vocabulary.patterns[one] for one in reading.patterns & self.vocabulary.things)
-        return main.id not in concepts or any(word not in plain and not word.count("0") for word in words)
+        named = self.scorer.own_rows[self.model.categories.index(main.id)]
+        hidden = named.isdisjoint(self.scorer.rows_of(reading.patterns))
+        return hidden or any(word not in plain and "0" not in word for word in words)
 
     def _weights(self, reading: Reading, start: int, end: int, category: Category) -> list[tuple[int, int, float]]:
         """What each pattern between two places of the normal text weighs, for the message and for the category."""

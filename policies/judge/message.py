@@ -56,10 +56,12 @@ class Message:
 class Situation:
     """Where and when it was said. `sent_at` is aware.
 
-    `emergency_active` says that an emergency response registered for the group is running at that moment.
+    `emergency_active` says that an emergency response registered for the group is running at that moment,
+    `asked_by_others` how many other units asked for the same not long before.
     """
 
     sent_at: datetime
     group_kind: GroupKind = GroupKind.WORK
     emergency_active: bool = False
     sender_role: SenderRole = SenderRole.COUNTY_DEPT
+    asked_by_others: int = 0

@@ -12,6 +12,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from policies.judge.naming import Naming
 from policies.judge.verdict import Category
 
 MESSAGE, SENTENCE, FIRST_CATEGORY = 0, 1, 2
@@ -59,6 +60,7 @@ class Model:
     intercepts: NDArray[np.float32]
     weights: NDArray[np.float32]
     blend: Blend
+    naming: Naming
     limits: Limits
 
     @classmethod
@@ -82,6 +84,7 @@ class Model:
             intercepts=np.array(meta["intercepts"], dtype=np.float32),
             weights=(weights / _STEP).astype(np.float32),
             blend=Blend(**meta["blend"]),
+            naming=Naming(**meta["naming"]),
             limits=Limits(**meta["limits"]),
         )
 
@@ -94,6 +97,7 @@ class Model:
             "categories": self.categories,
             "intercepts": [round(float(one), 4) for one in self.intercepts],
             "blend": {"intercept": self.blend.intercept, "weights": dict(self.blend.weights)},
+            "naming": {"weights": list(self.naming.weights), "biases": list(self.naming.biases)},
             "limits": {name: getattr(self.limits, name) for name in Limits.__slots__},
             "concepts": {name: _written(row) for name, row in zip(self.concepts, steps[count:], strict=True)},
         }

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+_BANNED = "\u00d7"  # what stands for a ban
 _CLAUSE = re.compile(r"[^,\u3001:]*[,\u3001:]?")
 
 
@@ -38,6 +39,22 @@ class Scope:
         text = self.quoted.sub("\u201c\u201d", text)
         return "\n".join(self._of_sentence(sentence) for sentence in text.split("\n"))
 
+    def switches(self, text: str) -> bool:
+        """Whether something is forbidden only to be wanted in another shape: a ban and then a turn in a sentence."""
+        for sentence in text.split("\n"):
+            ban = self.forbids.search(sentence)
+            if ban and self.turns.search(sentence, ban.end()):
+                return True
+        return False
+
+    def plain_demands(self, sentence: str) -> str:
+        """The clauses of a sentence that demand something; what is named before a ban is not demanded either."""
+        sentence = self.quoted.sub("\u201c\u201d", sentence)
+        if self.asks.search(sentence):
+            return ""
+        clauses = (self._of_clause(found.group()) for found in _CLAUSE.finditer(sentence))
+        return "".join(clause for clause in clauses if not clause.endswith(_BANNED))
+
     def _of_sentence(self, sentence: str) -> str:
         if self.asks.search(sentence):
             return "?"
@@ -50,7 +67,7 @@ class Scope:
         if ban is None or self.insists.search(clause):
             return clause
         turn = self.turns.search(clause, ban.end())
-        return clause[: ban.start()] + (clause[turn.start() :] if turn else "\u00d7")
+        return clause[: ban.start()] + (clause[turn.start() :] if turn else _BANNED)
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:

@@ -1,5 +1,6 @@
 """The learned weights laid out by pattern, so that scoring a message is looking up and adding."""
 
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Self
@@ -8,25 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policies.judge.model import FIRST_CATEGORY, MESSAGE, SENTENCE, Model
-from policies.judge.vocabulary import Vocabulary
+from policies.judge.vocabulary import CONCEPT_PREFIX, Vocabulary
 
 Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """A text's log-odds as a whole, of each category being asked for, and how much each looks like the main one."""
+    """A text's log-odds, each category's of being asked for and of being the main one, and which have a plain word."""
 
     message: float
     asked: Scores
     main: Scores
+    words: Scores
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
     """`rows` are weights by pattern, then by concept: a concept counts once, however many words say it.
 
-    `message` and `sentence` are two of their columns as lists, `concept_rows` the rows of the concepts a pattern names.
+    `message` and `sentence` are two of their columns as lists, `concept_rows` the rows of the concepts a pattern names,
+    `own_rows` those of the concepts that are plain words for a category, in the model's order.
     """
 
     model: Model
@@ -34,15 +37,20 @@ class Scorer:
     message: list[float]
     sentence: list[float]
     concept_rows: dict[int, tuple[int, ...]]
-    naming: frozenset[int]
+    conceptual: frozenset[int]
+    own_rows: tuple[frozenset[int], ...]
 
     @classmethod
-    def of(cls, model: Model, vocabulary: Vocabulary) -> Self:
-        """Lay out a model's weights by the patterns of a vocabulary that begins with the model's pieces."""
+    def of(cls, model: Model, vocabulary: Vocabulary, words: Mapping[str, Sequence[str]]) -> Self:
+        """Lay out a model's weights by the patterns of a vocabulary that begins with the model's pieces.
+
+        `words` are the concepts that name a category; one that is missing is named by the concept of its own id.
+        """
         pieces, patterns = len(model.pieces), len(vocabulary.patterns)
         # Concepts that a county added are known to the exemptions and to severity, but nothing was learned of them.
         rows = np.zeros((patterns + len(vocabulary.names) - pieces, model.weights.shape[1]), dtype=np.float32)
         rows[patterns : patterns + len(model.concepts)] = model.weights[pieces:]
+        names = [name.removeprefix(CONCEPT_PREFIX) for name in vocabulary.names[pieces:]]
         concept_rows = dict[int, tuple[int, ...]]()
         for pattern, features in enumerate(vocabulary.features_of):
             for feature in features:
@@ -56,12 +64,16 @@ class Scorer:
             message=rows[:, MESSAGE].tolist(),
             sentence=rows[:, SENTENCE].tolist(),
             concept_rows=concept_rows,
-            naming=frozenset(concept_rows),
+            conceptual=frozenset(concept_rows),
+            own_rows=tuple(
+                frozenset(patterns + names.index(name) for name in words.get(category, (category,)) if name in names)
+                for category in model.categories
+            ),
         )
 
     def rows_of(self, patterns: AbstractSet[int]) -> list[int]:
         """The rows of the patterns and of the concepts they name, each once."""
-        named = {row for pattern in self.naming & patterns for row in self.concept_rows[pattern]}
+        named = {row for pattern in self.conceptual & patterns for row in self.concept_rows[pattern]}
         return [*patterns, *named]
 
     def message_score(self, patterns: AbstractSet[int], weight: float) -> float:
@@ -74,9 +86,11 @@ class Scorer:
 
     def totals(self, patterns: AbstractSet[int], weight: float) -> Totals:
         """Everything about a text as a whole."""
-        sums = self.model.intercepts + np.float32(weight) * self.rows[self.rows_of(patterns)].sum(axis=0)
+        rows = self.rows_of(patterns)
+        sums = self.model.intercepts + np.float32(weight) * self.rows[rows].sum(axis=0)
         middle = FIRST_CATEGORY + len(self.model.categories)
-        return Totals(float(sums[MESSAGE]), sums[FIRST_CATEGORY:middle], sums[middle:])
+        named = np.array([not own.isdisjoint(rows) for own in self.own_rows], dtype=np.float32)
+        return Totals(float(sums[MESSAGE]), sums[FIRST_CATEGORY:middle], sums[middle:], named)
 
     def worth(self, category: int) -> list[float]:
         """What each pattern weighs for a banned request of the category (by its place in the model's list)."""

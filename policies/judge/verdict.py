@@ -41,7 +41,8 @@ class Verdict:
     section 2.2), `basis` its source in words whose tone the source allows, `alternative` what to write instead.
     `exempt` names the exemption that silenced a demand. `evasion`: the wording hides the thing. `score` is the
     log-odds of a banned request. `version` is the rule set that judged. `opinion` names the model that was asked for a
-    second opinion and moved the verdict, if one was.
+    second opinion and moved the verdict, if one was. `others` is how many other units asked for the same, where that
+    carries the verdict or a part of it.
     """
 
     outcome: Outcome
@@ -57,3 +58,4 @@ class Verdict:
     score: float = 0.0
     version: str = ""
     opinion: str | None = None
+    others: int = 0

@@ -1,7 +1,7 @@
 """All tables. Migrations create them; a test holds the two together."""
 
 from storage.schema.columns import UtcTime, metadata
-from storage.schema.judging import case_exports, flags, judge_exceptions, judge_questions, review_cards
+from storage.schema.judging import case_exports, demands, flags, judge_exceptions, judge_questions, review_cards
 from storage.schema.queues import inbox, outbox, tokens
 from storage.schema.reporting import (
     archive_exports,
@@ -28,6 +28,7 @@ __all__ = [
     "campaigns",
     "case_exports",
     "declarations",
+    "demands",
     "extensions",
     "flags",
     "inbox",

@@ -1,4 +1,4 @@
-"""Banned requests in chat: flags with what was said about them, decisions of people, and what was exported.
+"""Banned requests in chat: flags with what was said about them, decisions of people, who asked, what was exported.
 
 What somebody wrote stands in `flags.sealed` alone, unreadable; the marks are keyed fingerprints.
 """
@@ -75,6 +75,15 @@ judge_questions = Table(
     Column("user_id", String(64), primary_key=True),
     Column("wanted", String(12), nullable=False),
     Column("asked_at", UtcTime, nullable=False),
+)
+
+# Which unit last asked for what, to know the same demand of another unit again.
+demands = Table(
+    "demands",
+    metadata,
+    Column("mark", String(320), primary_key=True),
+    Column("unit", String(20), primary_key=True),
+    Column("at", UtcTime, nullable=False, index=True),
 )
 
 case_exports = Table(

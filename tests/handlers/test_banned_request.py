@@ -67,6 +67,19 @@ def test_without_an_alternative_there_is_no_button_for_it(desk: Desk) -> None:
     assert [card("update-0", 1, body, wording=False)] == desk.sees(SENDER, Message(text="各村制度全部上墙"))
 
 
+def test_a_repetition_says_how_many_others_asked_and_names_none(desk: Desk) -> None:
+    """The alternative gives way, its button has all of it."""
+    (answer,) = desk.sees(SENDER, Message(text="请各乡镇报送救助统计表。"))
+    body = (
+        "谢谢费心。“报送救助统计表”，国家有明文。"
+        "《整治形式主义为基层减负若干规定》第五部分：同类材料最多报一次，同一事项“一张表”报送。"
+        "近来另有 2 个单位也要过同样的。可以改成：这项以前报过的，先看现成的数据；要的话我直接给……"
+    )
+
+    assert card("update-0", 1, body) == answer
+    assert len(body) <= 112
+
+
 def test_the_body_fits_on_a_phone_whatever_the_rule_says(desk: Desk) -> None:
     """The alternative gives way: its button has all of it."""
     (answer,) = desk.sees(SENDER, Message(text=ASKED))

@@ -19,6 +19,15 @@ def upgrade() -> None:
     sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_case_exports'))
     )
+    op.create_table('demands',
+    sa.Column('mark', sa.String(length=320), nullable=False),
+    sa.Column('unit', sa.String(length=20), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('mark', 'unit', name=op.f('pk_demands'))
+    )
+    with op.batch_alter_table('demands', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_demands_at'), ['at'], unique=False)
+
     op.create_table('flags',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('key', sa.String(length=200), nullable=False),
@@ -111,4 +120,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_flags_group_id_public_at')
 
     op.drop_table('flags')
+    with op.batch_alter_table('demands', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_demands_at'))
+
+    op.drop_table('demands')
     op.drop_table('case_exports')
