@@ -11,7 +11,7 @@ import argparse
 import hashlib
 import sys
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent.parent), str(HERE)]
 
 import corpus as corpora  # noqa: E402
+from dressing import dressed  # noqa: E402
 
 from bot.judging import MODEL_FILE, load_judge_data, reader_of, vocabulary_of  # noqa: E402
 from bot.rulebook import load_rules  # noqa: E402
@@ -109,7 +110,7 @@ def logistic(strength):
 
 def fit(texts, reader, categories, *, names_pieces=None):
     """The first stage on some messages: a Model with the blend still to come."""
-    pieces = names_pieces or frequent(texts.texts)
+    pieces = names_pieces or frequent(texts)
     vocabulary = reader.vocabulary_of(pieces)
     width = len(vocabulary.names)
     share = np.ones(width)
@@ -143,7 +144,11 @@ def fit(texts, reader, categories, *, names_pieces=None):
 
 
 def frequent(texts):
-    counts = Counter(piece for text in texts for piece in pieces_of(text))
+    """The pieces of at least so many messages; a message counts once, however often it is dressed up."""
+    found = defaultdict(set)
+    for one, text in zip(texts.items, texts.texts, strict=True):
+        found[one.id] |= pieces_of(text)
+    counts = Counter(piece for pieces in found.values() for piece in pieces)
     return sorted(piece for piece, count in counts.items() if count >= LEAST_OFTEN)
 
 
@@ -324,6 +329,7 @@ def train(say=print):
     categories = list(bench.data["categories"]["categories"])
     corpus = corpora.load()
     items = corpus.tuning + corpus.own
+    items += dressed(items)
     texts = Texts(items, [bench.layout(one.message) for one in items])
     say(f"{len(items)} messages to learn from, {len(corpus.held_back)} held back")
     values, asked, signs = unseen_signs(texts, categories, say)
