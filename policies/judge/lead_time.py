@@ -116,7 +116,7 @@ class LeadTime:
     def deadlines(self, text: str, sent_at: datetime, desk: Desk) -> Iterator[Deadline]:
         """Every moment after `sent_at` that the text names as one by which something is due."""
         for found in self.within.finditer(text):
-            unit = _HOUR if found["unit"] != "\u5206\u949f" else _MINUTE
+            unit = _MINUTE if found["unit"] == self.data["names"]["minutes"] else _HOUR
             if amount := self._amount(found["amount"]):
                 yield Deadline(sent_at + amount * unit, found.span())
         for found in self.moment.finditer(text):
