@@ -111,7 +111,7 @@ def load():
 
 
 def blind():
-    """Messages of other departments again, written by another hand and never looked at."""
+    """Messages of other departments again, written for measuring alone."""
     return read(HERE / "blind.jsonl")
 
 

@@ -129,6 +129,8 @@ class Judge:
             return alone
         kind = self.kinds[self.repetition.category]
         left = apply(self.exemptions, (kind.id,), Outcome.FLAG, look.reading.text, situation)
+        if left.outcome is not Outcome.FLAG and alone.outcome is Outcome.NONE:
+            return alone  # what is allowed anyway is not for people to look at because others asked as well
         if left.outcome is Outcome.NONE:
             return alone
         severity = self.repetition.severity(kind.severity_with(self._concepts(look.reading.patterns)), situation)

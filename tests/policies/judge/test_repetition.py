@@ -73,11 +73,11 @@ def test_what_demands_no_reports_is_judged_as_if_nobody_else_had_said_it(judge: 
 
 @pytest.mark.parametrize("case", [one for one in SPECIFIED if one["expect"] != "flag"], ids=lambda case: case["id"])
 def test_what_nobody_is_told_about_is_told_to_nobody_after_others_either(judge: Judge, case: dict[str, Any]) -> None:
-    """The specification's own: departments pass bans on word for word. A cited document is for people to look at."""
+    """The specification's own: departments pass bans on word for word."""
     alone = judge.judge(message_in(case), situation_in(case))
     again = judge.judge(message_in(case), replace(situation_in(case), asked_by_others=2))
 
-    assert alone.outcome is again.outcome or (Outcome.REVIEW, "exempt_cited") == (again.outcome, again.exempt)
+    assert alone.outcome is again.outcome
 
 
 def test_an_emergency_silences_it(judge: Judge) -> None:
